@@ -1,0 +1,26 @@
+//===- Dvn.td - all of the dialect ----------------------------------------===//
+//
+// The one file that mlir-tblgen reads for ops.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef DVN_TD
+#define DVN_TD
+
+include "Types.td"
+include "Attributes.td"
+include "Interfaces.td"
+include "ops/Elementwise.td"
+include "ops/Linear.td"
+include "ops/Reduce.td"
+include "ops/Shape.td"
+include "ops/Index.td"
+include "ops/Random.td"
+include "ops/Gradient.td"
+include "ops/Memory.td"
+include "ops/Data.td"
+include "ops/Host.td"
+include "ops/Kernel.td"
+include "ops/Frame.td"
+
+#endif // DVN_TD

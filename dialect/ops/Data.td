@@ -1,0 +1,51 @@
+//===- Data.td - what comes from outside ----------------------------------===//
+//
+// Data sets are symbols; a field of one is a tensor. Opened at first use and
+// checked against the declared type.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef DVN_OPS_DATA_TD
+#define DVN_OPS_DATA_TD
+
+include "../Types.td"
+include "../Interfaces.td"
+include "mlir/IR/SymbolInterfaces.td"
+include "mlir/Interfaces/SideEffectInterfaces.td"
+
+def Dvn_DataOp : Dvn_Op<"data", [Symbol, HasParent<"::mlir::ModuleOp">]> {
+  let summary = "A data set and its reader";
+  let description = [{
+    `reader` is `idx`, ...; `arguments` its strings (path first, which
+    `--data.NAME` replaces); `types[i]` is the tensor type of `fields[i]`, its
+    first size `?` the number of rows.
+  }];
+  let arguments = (ins SymbolNameAttr:$sym_name, StrAttr:$reader, StrArrayAttr:$arguments,
+                       StrArrayAttr:$fields, TypeArrayAttr:$types);
+  let assemblyFormat = "$sym_name $reader $arguments `fields` $fields $types attr-dict";
+  let extraClassDeclaration = signatureDeclaration;
+}
+def Dvn_DataSizeOp : Dvn_Op<"data_size", [Pure, DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
+  let summary = "The number of rows";
+  let arguments = (ins FlatSymbolRefAttr:$data);
+  let results = (outs I64:$size);
+  let assemblyFormat = "$data attr-dict";
+  let extraClassDeclaration = signatureDeclaration;
+}
+def Dvn_DataFieldOp : Dvn_Op<"data_field", [Pure, DeclareOpInterfaceMethods<SymbolUserOpInterface>,
+                                            DeclareOpInterfaceMethods<Dvn_ShapeModel>]> {
+  let summary = "All rows of a field";
+  let arguments = (ins FlatSymbolRefAttr:$data, StrAttr:$field);
+  let results = (outs Dvn_Tensor:$result);
+  let assemblyFormat = "$data $field attr-dict `:` type($result)";
+  let extraClassDeclaration = signatureDeclaration;
+}
+def Dvn_ReadImageOp : Dvn_Op<"read_image"> {
+  let summary = "An image file as u8[height, width, channels], resized; channels is 1 (grey) or 3";
+  let arguments = (ins Dvn_StringType:$path);
+  let results = (outs RankedTensorOf<[UI<8>]>:$result);
+  let assemblyFormat = "$path attr-dict `:` type($result)";
+  let extraClassDeclaration = signatureDeclaration;
+}
+
+#endif // DVN_OPS_DATA_TD

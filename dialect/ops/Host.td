@@ -1,0 +1,138 @@
+//===- Host.td - the host's side of a program -----------------------------===//
+//
+// Numbers to and from tensors, texts, and what a program shows. Each op with an
+// effect is a call of the runtime.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef DVN_OPS_HOST_TD
+#define DVN_OPS_HOST_TD
+
+include "../Types.td"
+include "../Interfaces.td"
+include "mlir/Interfaces/SideEffectInterfaces.td"
+include "mlir/Interfaces/InferTypeOpInterface.td"
+
+def Dvn_SplatOp : Dvn_Op<"splat", [Pure, Dvn_KernelOp]> {
+  let summary = "A host number as a tensor of rank 0";
+  let description = "Converted to the element type as `dvn.cast` does.";
+  let arguments = (ins Dvn_HostNumber:$x);
+  let results = (outs Dvn_Tensor:$result);
+  let assemblyFormat = "$x attr-dict `:` type($x) `->` type($result)";
+  let hasVerifier = 1;
+  let hasFolder = 1;
+  let extraClassDeclaration = signatureDeclaration # [{
+    static ::dvn::KernelRole getKernelRole() { return ::dvn::KernelRole::View; }
+  }];
+}
+def Dvn_ItemOp : Dvn_Op<"item", [Pure]> {
+  let summary = "A tensor of rank 0 as a host number: floats as f64, integers as i64, bool as i1";
+  let arguments = (ins Dvn_Tensor:$x);
+  let results = (outs Dvn_HostNumber:$result);
+  let assemblyFormat = "$x attr-dict `:` type($x) `->` type($result)";
+  let hasVerifier = 1;
+  let hasFolder = 1;
+  let extraClassDeclaration = signatureDeclaration;
+}
+def Dvn_HostMathOp : Dvn_Op<"host_math", [Pure]> {
+  let summary = "An elementary function of host numbers (f64), of runtime/Elementary.h";
+  let description = "`function`: exp log sin cos tan tanh sigmoid erf sqrt floor ceil round abs sign pow mod atan2 min max.";
+  let arguments = (ins StrAttr:$function, Variadic<F64>:$xs);
+  let results = (outs F64:$result);
+  let assemblyFormat = "$function $xs attr-dict";
+  let hasVerifier = 1;
+  let hasFolder = 1;
+  let extraClassDeclaration = signatureDeclaration;
+}
+def Dvn_CheckBoundsOp : Dvn_Op<"check_bounds"> {
+  let summary = "Fails unless 0 <= start <= end <= size";
+  let arguments = (ins I64:$start, I64:$end, I64:$size, StrAttr:$what);
+  let assemblyFormat = "$start `,` $end `,` $size $what attr-dict";
+  let extraClassDeclaration = signatureDeclaration;
+}
+def Dvn_CheckIndexOp : Dvn_Op<"check_index"> {
+  let summary = "Fails unless every element of the index lies in 0 .. size-1";
+  let arguments = (ins Dvn_IntegerTensor:$index, I64:$size, StrAttr:$what);
+  let assemblyFormat = "$index `,` $size $what attr-dict `:` type($index)";
+  let extraClassDeclaration = signatureDeclaration;
+}
+def Dvn_CheckEqualOp : Dvn_Op<"check_equal"> {
+  let summary = "Fails unless two sizes that could not be decided while compiling are equal";
+  let arguments = (ins I64:$x, I64:$y, StrAttr:$what);
+  let assemblyFormat = "$x `,` $y $what attr-dict";
+  let hasCanonicalizer = 1;
+  let extraClassDeclaration = signatureDeclaration;
+}
+def Dvn_StringConstantOp : Dvn_Op<"string_constant", [Pure]> {
+  let summary = "A known text";
+  let arguments = (ins StrAttr:$value);
+  let results = (outs Dvn_StringType:$result);
+  let assemblyFormat = "$value attr-dict";
+  let extraClassDeclaration = signatureDeclaration;
+}
+def Dvn_StringSelectOp : Dvn_Op<"string_select"> {
+  let summary = "One of known texts by index; fails outside";
+  let arguments = (ins StrArrayAttr:$values, I64:$index);
+  let results = (outs Dvn_StringType:$result);
+  let assemblyFormat = "$values `,` $index attr-dict";
+  let extraClassDeclaration = signatureDeclaration;
+}
+def Dvn_FormatOp : Dvn_Op<"format", [Pure]> {
+  let summary = "A text with holes: piece 0, value 0, piece 1, value 1, .., last piece";
+  let description = "`specs[i]` formats value i as Python's format does (`.3f`, `03d`, `>8`), empty for the default.";
+  let arguments = (ins Variadic<Dvn_AnyValue>:$xs, StrArrayAttr:$pieces, StrArrayAttr:$specs);
+  let results = (outs Dvn_StringType:$result);
+  let assemblyFormat = "$pieces $specs (`(` $xs^ `:` type($xs) `)`)? attr-dict";
+  let hasVerifier = 1;
+  let extraClassDeclaration = signatureDeclaration;
+}
+def Dvn_PrintOp : Dvn_Op<"print"> {
+  let summary = "A line on standard output";
+  let arguments = (ins Dvn_StringType:$text);
+  let assemblyFormat = "$text attr-dict";
+  let extraClassDeclaration = signatureDeclaration;
+}
+def Dvn_StatusDueOp : Dvn_Op<"status_due"> {
+  let summary = "Whether the status line should be drawn again";
+  let results = (outs I1:$due);
+  let assemblyFormat = "attr-dict";
+  let extraClassDeclaration = signatureDeclaration;
+}
+def Dvn_StatusOp : Dvn_Op<"status"> {
+  let summary = "The status line: overwritten on a terminal";
+  let arguments = (ins Dvn_StringType:$text);
+  let assemblyFormat = "$text attr-dict";
+  let extraClassDeclaration = signatureDeclaration;
+}
+def Dvn_TrackOp : Dvn_Op<"track"> {
+  let summary = "A row of the history";
+  let arguments = (ins StrArrayAttr:$names, Variadic<Dvn_AnyValue>:$xs);
+  let assemblyFormat = "$names (`(` $xs^ `:` type($xs) `)`)? attr-dict";
+  let extraClassDeclaration = signatureDeclaration;
+}
+def Dvn_ReportOp : Dvn_Op<"report"> {
+  let summary = "Results of a program, by name";
+  let arguments = (ins StrArrayAttr:$names, Variadic<Dvn_AnyValue>:$xs);
+  let assemblyFormat = "$names (`(` $xs^ `:` type($xs) `)`)? attr-dict";
+  let extraClassDeclaration = signatureDeclaration;
+}
+def Dvn_AssertOp : Dvn_Op<"assert"> {
+  let summary = "Ends the program with a text unless the condition holds";
+  let arguments = (ins I1:$condition, Dvn_StringType:$text);
+  let assemblyFormat = "$condition `,` $text attr-dict";
+  let extraClassDeclaration = signatureDeclaration;
+}
+def Dvn_PlotOp : Dvn_Op<"plot"> {
+  let summary = "Draws columns of the history against another as SVG";
+  let arguments = (ins Dvn_StringType:$path, StrAttr:$x, StrArrayAttr:$ys);
+  let assemblyFormat = "$path `x` $x `y` $ys attr-dict";
+  let extraClassDeclaration = signatureDeclaration;
+}
+def Dvn_ClockOp : Dvn_Op<"clock"> {
+  let summary = "Seconds since the program began";
+  let results = (outs F64:$seconds);
+  let assemblyFormat = "attr-dict";
+  let extraClassDeclaration = signatureDeclaration;
+}
+
+#endif // DVN_OPS_HOST_TD
