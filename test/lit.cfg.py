@@ -4,6 +4,7 @@ A test is a file whose RUN lines name the tools without paths; they are found
 in build/bin and in LLVM's bin folder. Scratch files go to %t.
 """
 
+import importlib.util
 import os
 
 import lit.formats
@@ -14,6 +15,10 @@ config.suffixes = [".mlir", ".dvn", ".test"]
 config.excludes = ["inputs", "golden", "CMakeLists.txt"]
 config.test_source_root = os.path.join(config.dvn_source, "test")
 config.test_exec_root = os.path.join(config.dvn_build, "test")
+
+# A test that hangs must not hang the run; lit can stop it where psutil is there.
+if importlib.util.find_spec("psutil"):
+    lit_config.maxIndividualTestTime = 300
 
 # Tools come by PATH, ours first, so that a test reads as one would type it.
 tools = [os.path.join(config.dvn_build, "bin"), config.llvm_bin, os.path.join(config.dvn_venv, "bin")]
