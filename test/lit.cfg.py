@@ -18,7 +18,7 @@ config.test_exec_root = os.path.join(config.dvn_build, "test")
 
 # A test that hangs must not hang the run; lit can stop it where psutil is there.
 if importlib.util.find_spec("psutil"):
-    lit_config.maxIndividualTestTime = 300
+    config.maxIndividualTestTime = 300
 
 # Tools come by PATH, ours first, so that a test reads as one would type it.
 tools = [os.path.join(config.dvn_build, "bin"), config.llvm_bin, os.path.join(config.dvn_venv, "bin")]

@@ -19,7 +19,7 @@ for argument, record in house.passes().items():
         complaints.append(f"{argument}: no description")
 
 for path in files:
-    if path.startswith("test/passes/") and path.endswith(".mlir") and "RUN:" not in house.read(path):
+    if path.startswith("test/passes/") and path.endswith(".mlir") and "RUN" + ":" not in house.read(path):
         complaints.append(f"{path}: no RUN line")
 
 house.judge(complaints, "Describe the pass in Passes.td, and show before and after in its test.")
