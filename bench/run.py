@@ -22,7 +22,7 @@ ROOT = os.path.abspath(os.path.join(os.path.dirname(__file__), ".."))
 BUILD = os.environ.get("DVN_BUILD", os.path.join(ROOT, "build"))
 VENV = os.path.join(ROOT, "build", "bench-venv")
 SCRATCH = os.path.join(BUILD, "bench")
-PINNED = ["jax==0.10.2", "keras==3.15.1", "numpy==2.4.6", "torch==2.15.0"]
+PINNED = ["jax==0.10.2", "keras==3.15.1", "numpy==2.4.6", "safetensors==0.8.0", "torch==2.15.0"]
 
 
 def make_venv():
