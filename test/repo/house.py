@@ -7,6 +7,7 @@ A rule collects sentences, each beginning with the place, and hands them to
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 
@@ -50,8 +51,9 @@ def camel(snake):
 
 def records(description):
     """All TableGen records of a .td file, as llvm-tblgen prints them in JSON."""
-    tool = os.environ.get("LLVM_TBLGEN", "llvm-tblgen")
-    include = subprocess.run(["llvm-config", "--includedir"], capture_output=True, text=True).stdout.strip()
+    tool = next(t for t in ("llvm-tblgen-22", "llvm-tblgen") if shutil.which(t))
+    config = next(t for t in ("llvm-config-22", "llvm-config") if shutil.which(t))
+    include = subprocess.run([config, "--includedir"], capture_output=True, text=True).stdout.strip()
     out = subprocess.run(
         [tool, "--dump-json", "-I", include, "-I", ROOT, "-I", os.path.join(ROOT, os.path.dirname(description)),
          os.path.join(ROOT, description)], check=True, capture_output=True, text=True).stdout
@@ -68,9 +70,11 @@ def ops():
 
 
 def passes():
-    """The passes: argument in dvn-opt -> record."""
+    """The passes in the order of the file: argument in dvn-opt -> record."""
     table, kinds = records("passes/Passes.td")
-    return {table[name]["argument"]: table[name] for name in kinds.get("PassBase", [])}
+    found = [table[name] for name in kinds.get("PassBase", [])]
+    found.sort(key=lambda record: int(record["!locs"][0].rsplit(":", 1)[1]) if record.get("!locs") else 0)
+    return {record["argument"]: record for record in found}
 
 
 def judge(complaints, remedy):
