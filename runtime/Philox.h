@@ -103,12 +103,12 @@ inline uint64_t keyOfSeed(uint64_t seed) { return keyOf(seed, 0); }
 /// A number of 0 .. bound-1 without bias (Lemire's multiplication with
 /// rejection); tries are blocks (element, try) so that each is its own draw.
 inline uint64_t below(uint64_t key, uint64_t counter, uint64_t element, uint64_t bound) {
-  uint64_t reject = (0 - bound) % bound;
   for (uint64_t attempt = 0;; ++attempt) {
     Block<uint32_t> b = blockOf(key, counter, element + (attempt << 56));
     uint64_t bits = static_cast<uint64_t>(b.word[0]) << 32 | b.word[1];
     unsigned __int128 product = static_cast<unsigned __int128>(bits) * bound;
-    if (static_cast<uint64_t>(product) >= reject)
+    auto low = static_cast<uint64_t>(product);
+    if (low >= bound || low >= (0 - bound) % bound) // the division is rarely needed
       return static_cast<uint64_t>(product >> 64);
   }
 }
