@@ -37,7 +37,7 @@ namespace dvn {
 enum class Severity : uint8_t { Error, Warning, Note };
 
 enum class Code : uint16_t {
-#define DIAGNOSTIC(Name, Text, Severity, Title, Explanation) Name,
+#define DIAGNOSTIC(Name, Text, Level, Title, Explanation) Name,
 #include "frontend/Diagnostics.def"
 };
 
