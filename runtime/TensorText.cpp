@@ -30,6 +30,7 @@ struct Printer {
   int64_t width; // of a column
 
   void addBody(Text &text, int64_t i);
+  int64_t blanks(const char *body);
   template <typename Visit> void forShown(int64_t axis, int64_t first, Visit visit);
   void measure();
   void addAxis(int64_t axis, int64_t first);
@@ -59,6 +60,13 @@ void Printer::addBody(Text &text, int64_t i) {
     return text.add('.');
   while (text.size() > begin && text.chars.last() == '0')
     --text.chars.size;
+}
+
+/// Numbers are aligned at the point: what was cut on the right is blank.
+int64_t Printer::blanks(const char *body) {
+  if (!isFloatType(dtype) || *spec || scientific || !strchr(body, '.'))
+    return 0;
+  return fraction - static_cast<int64_t>(strlen(strchr(body, '.') + 1));
 }
 
 /// Calls `visit` with the number of each element that is shown.
@@ -96,7 +104,7 @@ void Printer::measure() {
   forShown(0, 0, [&](int64_t i) {
     text.clear();
     addBody(text, i);
-    int64_t length = columns(text.text());
+    int64_t length = columns(text.text()) + blanks(text.text());
     width = length > width ? length : width;
   });
   text.release();
@@ -125,10 +133,7 @@ void Printer::addAxis(int64_t axis, int64_t first) {
       text.clear();
       addBody(text, first + i);
       const char *t = text.text();
-      // Numbers are aligned at the point: what was cut on the right is blank.
-      int64_t cut = 0;
-      if (isFloatType(dtype) && !*spec && !scientific && strchr(t, '.'))
-        cut = fraction - static_cast<int64_t>(strlen(strchr(t, '.') + 1));
+      int64_t cut = blanks(t);
       out.pad(' ', width - columns(t) - cut);
       out.add(t);
       out.pad(' ', cut);

@@ -1,0 +1,44 @@
+//===- Files.h - files that are replaced whole, and appended to -----------===//
+//
+// A file of results is written under another name in the same folder, synced,
+// renamed, and the folder synced: whoever opens it finds the old one or the new
+// one, whole, whatever happens in between.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef DVN_RUNTIME_FILES_H
+#define DVN_RUNTIME_FILES_H
+
+#include "runtime/Context.h"
+
+namespace dvn {
+
+struct Replacement {
+  dvn_context *context;
+  const char *path;
+  char *temporary;
+  int file;
+};
+
+Replacement beginReplace(dvn_context *context, const char *path);
+void write(Replacement &out, const void *bytes, size_t length);
+void endReplace(Replacement &out);
+
+/// Makes a rename in this path's folder last.
+void syncFolder(const char *path);
+
+/// Opens a file to append, cut to `bytes`.
+int openToAppend(dvn_context *context, const char *path, int64_t bytes);
+void append(dvn_context *context, int file, const char *bytes, size_t length);
+
+/// The whole file, NUL-terminated; null, with errno set, if it cannot be read.
+char *readWhole(const char *path, int64_t *length);
+
+// Row.cpp
+/// Opens the history of this run, emptied, or cut to the bytes it knows.
+void openHistory(dvn_context *context, bool keep);
+void addHistoryCells(dvn_context *context, const List<Item> &row);
+
+} // namespace dvn
+
+#endif
