@@ -40,6 +40,9 @@ def Dvn_IntegerTensor : RankedTensorOf<[Dvn_Integer]>;
 def Dvn_BoolTensor : RankedTensorOf<[I1]>;
 def Dvn_HostNumber : AnyTypeOf<[I64, F64, I1], "i64, f64 or i1">;
 def Dvn_Buffer : MemRefOf<[Dvn_Element]>;
+/// What host ops take and give: tensors before dvn-plan-memory, buffers after.
+def Dvn_TensorOrBuffer : AnyTypeOf<[Dvn_Tensor, Dvn_Buffer], "tensor or buffer">;
+def Dvn_IndexTensorOrBuffer : AnyTypeOf<[Dvn_IntegerTensor, MemRefOf<[Dvn_Integer]>], "tensor or buffer of integers">;
 
 class Dvn_Op<string mnemonic, list<Trait> traits = []>
     : Op<Dvn_Dialect, mnemonic, traits> {

@@ -86,7 +86,7 @@ Tensor sign(Tensor x);
 Tensor pow(Tensor x, Tensor y);
 Tensor where(Tensor condition, Tensor x, Tensor y);
 Tensor where(Tensor condition, Tensor x, double y);
-Tensor where(Tensor condition, double x, double y);
+Tensor where(Tensor condition, double x, Tensor y);
 
 } // namespace dvn
 

@@ -21,6 +21,6 @@ def Dvn_StringType : TypeDef<Dvn_Dialect, "String"> {
 
 def Dvn_HostValue : AnyTypeOf<[I64, F64, I1, Dvn_StringType],
                               "i64, f64, i1 or !dvn.string">;
-def Dvn_AnyValue : AnyTypeOf<[I64, F64, I1, Dvn_StringType, Dvn_Tensor]>;
+def Dvn_AnyValue : AnyTypeOf<[I64, F64, I1, Dvn_StringType, Dvn_Tensor, Dvn_Buffer]>;
 
 #endif // DVN_TYPES_TD

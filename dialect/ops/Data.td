@@ -8,8 +8,8 @@
 #ifndef DVN_OPS_DATA_TD
 #define DVN_OPS_DATA_TD
 
-include "../Types.td"
-include "../Interfaces.td"
+include "dialect/Types.td"
+include "dialect/Interfaces.td"
 include "mlir/IR/SymbolInterfaces.td"
 include "mlir/Interfaces/SideEffectInterfaces.td"
 
@@ -23,6 +23,7 @@ def Dvn_DataOp : Dvn_Op<"data", [Symbol, HasParent<"::mlir::ModuleOp">]> {
   let arguments = (ins SymbolNameAttr:$sym_name, StrAttr:$reader, StrArrayAttr:$arguments,
                        StrArrayAttr:$fields, TypeArrayAttr:$types);
   let assemblyFormat = "$sym_name $reader $arguments `fields` $fields $types attr-dict";
+  let hasVerifier = 1;
   let extraClassDeclaration = signatureDeclaration;
 }
 def Dvn_DataSizeOp : Dvn_Op<"data_size", [Pure, DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
@@ -36,14 +37,14 @@ def Dvn_DataFieldOp : Dvn_Op<"data_field", [Pure, DeclareOpInterfaceMethods<Symb
                                             DeclareOpInterfaceMethods<Dvn_ShapeModel>]> {
   let summary = "All rows of a field";
   let arguments = (ins FlatSymbolRefAttr:$data, StrAttr:$field);
-  let results = (outs Dvn_Tensor:$result);
+  let results = (outs Dvn_TensorOrBuffer:$result);
   let assemblyFormat = "$data $field attr-dict `:` type($result)";
   let extraClassDeclaration = signatureDeclaration;
 }
 def Dvn_ReadImageOp : Dvn_Op<"read_image"> {
   let summary = "An image file as u8[height, width, channels], resized; channels is 1 (grey) or 3";
   let arguments = (ins Dvn_StringType:$path);
-  let results = (outs RankedTensorOf<[UI<8>]>:$result);
+  let results = (outs AnyTypeOf<[RankedTensorOf<[UI<8>]>, MemRefOf<[UI<8>]>]>:$result);
   let assemblyFormat = "$path attr-dict `:` type($result)";
   let extraClassDeclaration = signatureDeclaration;
 }

@@ -10,8 +10,8 @@
 #ifndef DVN_OPS_ELEMENTWISE_TD
 #define DVN_OPS_ELEMENTWISE_TD
 
-include "../Base.td"
-include "../Interfaces.td"
+include "dialect/Base.td"
+include "dialect/Interfaces.td"
 include "mlir/Interfaces/SideEffectInterfaces.td"
 include "mlir/Interfaces/InferTypeOpInterface.td"
 
@@ -21,8 +21,14 @@ class Dvn_Elementwise<string mnemonic, list<Trait> traits>
         DeclareOpInterfaceMethods<Dvn_Differentiable>]> {
   /// The value of one element: C++ over `x`, `y` (, `condition`) of type F.
   string scalar = "";
+  /// Statements of the folder before constants: identities that keep every bit
+  /// (so not x + 0, which turns -0 into 0, nor x - x).
+  string identities = "";
   string common = [{
     static ::dvn::KernelRole getKernelRole() { return ::dvn::KernelRole::Pointwise; }
+    bool isFloat() {
+      return ::llvm::isa<::mlir::FloatType>(::mlir::getElementTypeOrSelf((*this)->getOperand(0)));
+    }
   }];
   string shapeDefinition = [{
     ::mlir::Value $cppClass::reifySize(::mlir::OpBuilder &builder, unsigned, unsigned dimension) {
@@ -31,8 +37,16 @@ class Dvn_Elementwise<string mnemonic, list<Trait> traits>
   }];
 }
 
+/// The scalar types that the folder instantiates for operands of `type`.
+class Dvn_Scalars<Type type> {
+  string name = !cond(!eq(type, Dvn_FloatTensor): "FloatScalars",
+                      !eq(type, Dvn_BoolTensor): "BoolScalars",
+                      !eq(type, Dvn_NumberTensor): "NumberScalars",
+                      true: "AnyScalars");
+}
+
 class Dvn_Unary<string mnemonic, Type type = Dvn_FloatTensor, list<Trait> traits = []>
-    : Dvn_Elementwise<mnemonic, traits # [SameOperandsAndResultType]> {
+    : Dvn_Elementwise<mnemonic, traits # [AllTypesMatch<["x", "result"]>]> {
   /// The gradient of `x`: over `x`, the result `r` and its gradient `g`.
   string gradient = "Tensor()";
   let arguments = (ins type:$x);
@@ -40,6 +54,7 @@ class Dvn_Unary<string mnemonic, Type type = Dvn_FloatTensor, list<Trait> traits
   let assemblyFormat = "$x attr-dict `:` type($result)";
   let hasFolder = 1;
   let extraClassDeclaration = signatureDeclaration # common # [{
+    using Scalars = ::dvn::}] # Dvn_Scalars<type>.name # [{;
     template <typename F> static auto evaluate(F x) {
       using namespace ::dvn::elementary;
       return }] # scalar # [{;
@@ -53,13 +68,14 @@ class Dvn_Unary<string mnemonic, Type type = Dvn_FloatTensor, list<Trait> traits
       operandGradients.push_back(}] # gradient # [{);
     }
     ::mlir::OpFoldResult $cppClass::fold(FoldAdaptor adaptor) {
-      return ::dvn::foldUnary(getType(), adaptor.getX(), [](auto x) { return evaluate(x); });
+      }] # identities # [{
+      return ::dvn::foldUnary<::dvn::}] # Dvn_Scalars<type>.name # [{>(getType(), adaptor.getX(), [](auto x) { return evaluate(x); });
     }
   }];
 }
 
 class Dvn_Binary<string mnemonic, Type type = Dvn_NumberTensor, list<Trait> traits = []>
-    : Dvn_Elementwise<mnemonic, traits # [SameOperandsAndResultType]> {
+    : Dvn_Elementwise<mnemonic, traits # [AllTypesMatch<["x", "y", "result"]>]> {
   string gradientX = "Tensor()";
   string gradientY = "Tensor()";
   let arguments = (ins type:$x, type:$y);
@@ -67,6 +83,7 @@ class Dvn_Binary<string mnemonic, Type type = Dvn_NumberTensor, list<Trait> trai
   let assemblyFormat = "$x `,` $y attr-dict `:` type($result)";
   let hasFolder = 1;
   let extraClassDeclaration = signatureDeclaration # common # [{
+    using Scalars = ::dvn::}] # Dvn_Scalars<type>.name # [{;
     template <typename F> static auto evaluate(F x, F y) {
       using namespace ::dvn::elementary;
       return }] # scalar # [{;
@@ -82,7 +99,8 @@ class Dvn_Binary<string mnemonic, Type type = Dvn_NumberTensor, list<Trait> trai
       operandGradients.push_back(}] # gradientY # [{);
     }
     ::mlir::OpFoldResult $cppClass::fold(FoldAdaptor adaptor) {
-      return ::dvn::foldBinary(getType(), adaptor.getX(), adaptor.getY(),
+      }] # identities # [{
+      return ::dvn::foldBinary<::dvn::}] # Dvn_Scalars<type>.name # [{>(getType(), adaptor.getX(), adaptor.getY(),
                                [](auto x, auto y) { return evaluate(x, y); });
     }
   }];
@@ -97,6 +115,7 @@ class Dvn_Compare<string mnemonic, string operator>
   let assemblyFormat = "$x `,` $y attr-dict `:` type($x) `->` type($result)";
   let hasFolder = 1;
   let extraClassDeclaration = signatureDeclaration # common # [{
+    using Scalars = ::dvn::AnyScalars;
     template <typename F> static auto evaluate(F x, F y) { return }] # scalar # [{; }
   }];
   let extraClassDefinition = shapeDefinition # [{
@@ -105,7 +124,7 @@ class Dvn_Compare<string mnemonic, string operator>
       operandGradients.assign(2, ::mlir::Value());
     }
     ::mlir::OpFoldResult $cppClass::fold(FoldAdaptor adaptor) {
-      return ::dvn::foldBinary(getType(), adaptor.getX(), adaptor.getY(),
+      return ::dvn::foldBinary<::dvn::AnyScalars>(getType(), adaptor.getX(), adaptor.getY(),
                                [](auto x, auto y) { return evaluate(x, y); });
     }
   }];
@@ -114,18 +133,22 @@ class Dvn_Compare<string mnemonic, string operator>
 // ---- arithmetic ----
 
 def Dvn_AddOp : Dvn_Binary<"add", Dvn_NumberTensor, [Commutative]> {
+  let identities = [{if (isFilledWith(getY(), isFloat() ? -0.0 : 0.0)) return getX();}];
   let scalar = "x + y"; let gradientX = "g"; let gradientY = "g";
   let summary = "x + y";
 }
 def Dvn_SubOp : Dvn_Binary<"sub"> {
+  let identities = [{if (isFilledWith(getY(), 0.0)) return getX();}];
   let scalar = "x - y"; let gradientX = "g"; let gradientY = "-g";
   let summary = "x - y";
 }
 def Dvn_MulOp : Dvn_Binary<"mul", Dvn_NumberTensor, [Commutative]> {
+  let identities = [{if (isFilledWith(getY(), 1.0)) return getX();}];
   let scalar = "x * y"; let gradientX = "g * y"; let gradientY = "g * x";
   let summary = "x * y";
 }
 def Dvn_DivOp : Dvn_Binary<"div", Dvn_FloatTensor> {
+  let identities = [{if (isFilledWith(getY(), 1.0)) return getX();}];
   let scalar = "x / y"; let gradientX = "g / y"; let gradientY = "-(g * r / y)";
   let summary = "x / y, true division";
 }
@@ -134,13 +157,15 @@ def Dvn_ModOp : Dvn_Binary<"mod"> {
   let summary = "The remainder, with the sign of y";
 }
 def Dvn_PowOp : Dvn_Binary<"pow", Dvn_FloatTensor> {
+  let identities = [{if (isFilledWith(getY(), 1.0)) return getX();}];
   let signature = "pow(x, y)";
   let scalar = "pow(x, y)";
-  let gradientX = "g * y * pow(x, y - 1)";
+  let gradientX = "g * where(y == y.filled(0), y, y * pow(x, y - 1))";
   let gradientY = "where(x > 0, g * r * log(where(x > 0, x, 1)), 0)";
   let summary = "x ** y";
 }
 def Dvn_MaxOp : Dvn_Binary<"max"> {
+  let identities = [{if (getX() == getY()) return getX();}];
   let signature = "max(x, y)";
   let scalar = "max(x, y)";
   let gradientX = "where(x > y, g, 0)"; let gradientY = "where(x > y, 0, g)";
@@ -151,6 +176,7 @@ def Dvn_MaxOp : Dvn_Binary<"max"> {
   }];
 }
 def Dvn_MinOp : Dvn_Binary<"min"> {
+  let identities = [{if (getX() == getY()) return getX();}];
   let signature = "min(x, y)";
   let scalar = "min(x, y)";
   let gradientX = "where(x < y, g, 0)"; let gradientY = "where(x < y, 0, g)";
@@ -163,13 +189,16 @@ def Dvn_Atan2Op : Dvn_Binary<"atan2", Dvn_FloatTensor> {
   let summary = "The angle of the point (y, x)";
 }
 def Dvn_NegOp : Dvn_Unary<"neg", Dvn_NumberTensor> {
+  let identities = [{if (auto inner = getX().getDefiningOp<NegOp>()) return inner.getX();}];
   let scalar = "-x"; let gradient = "-g"; let summary = "-x";
 }
 def Dvn_AbsOp : Dvn_Unary<"abs", Dvn_NumberTensor> {
+  let identities = [{if (getX().getDefiningOp<AbsOp>()) return getX();}];
   let signature = "abs(x)";
   let scalar = "abs(x)"; let gradient = "g * sign(x)"; let summary = "|x|";
 }
 def Dvn_SignOp : Dvn_Unary<"sign", Dvn_NumberTensor> {
+  let identities = [{if (getX().getDefiningOp<SignOp>()) return getX();}];
   let signature = "sign(x)";
   let scalar = "sign(x)"; let summary = "-1, 0 or 1; NaN stays";
 }
@@ -215,27 +244,35 @@ def Dvn_ErfOp : Dvn_Unary<"erf"> {
   let summary = "Error function";
 }
 def Dvn_FloorOp : Dvn_Unary<"floor"> {
-  let signature = "floor(x)"; let scalar = "floor(x)"; let gradient = "0 * g";
+  let identities = [{if (getX().getDefiningOp<FloorOp>()) return getX();}];
+  let signature = "floor(x)"; let scalar = "floor(x)";
   let summary = "The largest whole number not above x";
 }
 def Dvn_CeilOp : Dvn_Unary<"ceil"> {
-  let signature = "ceil(x)"; let scalar = "ceil(x)"; let gradient = "0 * g";
+  let identities = [{if (getX().getDefiningOp<CeilOp>()) return getX();}];
+  let signature = "ceil(x)"; let scalar = "ceil(x)";
   let summary = "The smallest whole number not below x";
 }
 def Dvn_RoundOp : Dvn_Unary<"round"> {
-  let signature = "round(x)"; let scalar = "round(x)"; let gradient = "0 * g";
+  let identities = [{if (getX().getDefiningOp<RoundOp>()) return getX();}];
+  let signature = "round(x)"; let scalar = "round(x)";
   let summary = "The nearest whole number, ties to even";
 }
 
 // ---- logic ----
 
 def Dvn_AndOp : Dvn_Binary<"and", Dvn_BoolTensor, [Commutative]> {
+  let identities = [{if (getX() == getY() || isFilledWith(getY(), 1)) return getX();
+                     if (isFilledWith(getY(), 0)) return getY();}];
   let scalar = "x && y"; let summary = "Both";
 }
 def Dvn_OrOp : Dvn_Binary<"or", Dvn_BoolTensor, [Commutative]> {
+  let identities = [{if (getX() == getY() || isFilledWith(getY(), 0)) return getX();
+                    if (isFilledWith(getY(), 1)) return getY();}];
   let scalar = "x || y"; let summary = "At least one";
 }
 def Dvn_NotOp : Dvn_Unary<"not", Dvn_BoolTensor> {
+  let identities = [{if (auto inner = getX().getDefiningOp<NotOp>()) return inner.getX();}];
   let scalar = "!x"; let summary = "The opposite";
 }
 def Dvn_EqualOp : Dvn_Compare<"equal", "=="> { let summary = "x == y"; }

@@ -8,8 +8,8 @@
 #ifndef DVN_OPS_FRAME_TD
 #define DVN_OPS_FRAME_TD
 
-include "../Types.td"
-include "../Interfaces.td"
+include "dialect/Types.td"
+include "dialect/Interfaces.td"
 include "mlir/Interfaces/SideEffectInterfaces.td"
 
 def Dvn_FrameDueOp : Dvn_Op<"frame_due"> {

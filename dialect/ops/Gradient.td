@@ -8,8 +8,8 @@
 #ifndef DVN_OPS_GRADIENT_TD
 #define DVN_OPS_GRADIENT_TD
 
-include "../Base.td"
-include "../Interfaces.td"
+include "dialect/Base.td"
+include "dialect/Interfaces.td"
 include "mlir/Interfaces/SideEffectInterfaces.td"
 
 def Dvn_GradientOp : Dvn_Op<"gradient", [Pure, DeclareOpInterfaceMethods<Dvn_ShapeModel>]> {

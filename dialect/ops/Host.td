@@ -8,8 +8,8 @@
 #ifndef DVN_OPS_HOST_TD
 #define DVN_OPS_HOST_TD
 
-include "../Types.td"
-include "../Interfaces.td"
+include "dialect/Types.td"
+include "dialect/Interfaces.td"
 include "mlir/Interfaces/SideEffectInterfaces.td"
 include "mlir/Interfaces/InferTypeOpInterface.td"
 
@@ -48,11 +48,12 @@ def Dvn_CheckBoundsOp : Dvn_Op<"check_bounds"> {
   let summary = "Fails unless 0 <= start <= end <= size";
   let arguments = (ins I64:$start, I64:$end, I64:$size, StrAttr:$what);
   let assemblyFormat = "$start `,` $end `,` $size $what attr-dict";
+  let hasCanonicalizer = 1;
   let extraClassDeclaration = signatureDeclaration;
 }
 def Dvn_CheckIndexOp : Dvn_Op<"check_index"> {
   let summary = "Fails unless every element of the index lies in 0 .. size-1";
-  let arguments = (ins Dvn_IntegerTensor:$index, I64:$size, StrAttr:$what);
+  let arguments = (ins Dvn_IndexTensorOrBuffer:$index, I64:$size, StrAttr:$what);
   let assemblyFormat = "$index `,` $size $what attr-dict `:` type($index)";
   let extraClassDeclaration = signatureDeclaration;
 }
@@ -108,12 +109,14 @@ def Dvn_TrackOp : Dvn_Op<"track"> {
   let summary = "A row of the history";
   let arguments = (ins StrArrayAttr:$names, Variadic<Dvn_AnyValue>:$xs);
   let assemblyFormat = "$names (`(` $xs^ `:` type($xs) `)`)? attr-dict";
+  let hasVerifier = 1;
   let extraClassDeclaration = signatureDeclaration;
 }
 def Dvn_ReportOp : Dvn_Op<"report"> {
   let summary = "Results of a program, by name";
   let arguments = (ins StrArrayAttr:$names, Variadic<Dvn_AnyValue>:$xs);
   let assemblyFormat = "$names (`(` $xs^ `:` type($xs) `)`)? attr-dict";
+  let hasVerifier = 1;
   let extraClassDeclaration = signatureDeclaration;
 }
 def Dvn_AssertOp : Dvn_Op<"assert"> {

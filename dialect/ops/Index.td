@@ -8,8 +8,8 @@
 #ifndef DVN_OPS_INDEX_TD
 #define DVN_OPS_INDEX_TD
 
-include "../Base.td"
-include "../Interfaces.td"
+include "dialect/Base.td"
+include "dialect/Interfaces.td"
 include "mlir/Interfaces/SideEffectInterfaces.td"
 
 def Dvn_GatherOp : Dvn_Op<"gather", [Pure, Dvn_KernelOp, DeclareOpInterfaceMethods<Dvn_ShapeModel>,

@@ -9,9 +9,9 @@
 #ifndef DVN_OPS_KERNEL_TD
 #define DVN_OPS_KERNEL_TD
 
-include "../Types.td"
-include "../Attributes.td"
-include "../Interfaces.td"
+include "dialect/Types.td"
+include "dialect/Attributes.td"
+include "dialect/Interfaces.td"
 include "mlir/IR/SymbolInterfaces.td"
 include "mlir/IR/RegionKindInterface.td"
 include "mlir/Interfaces/SideEffectInterfaces.td"
@@ -54,11 +54,14 @@ def Dvn_KernelBodyOp : Dvn_Op<"kernel_body", [Symbol, IsolatedFromAbove, SingleB
   let hasVerifier = 1;
   let extraClassDeclaration = signatureDeclaration;
 }
-def Dvn_CallKernelOp : Dvn_Op<"call_kernel", [Pure, AttrSizedOperandSegments, DeclareOpInterfaceMethods<Dvn_ShapeModel>]> {
+def Dvn_CallKernelOp : Dvn_Op<"call_kernel", [Pure, AttrSizedOperandSegments,
+                                           DeclareOpInterfaceMethods<Dvn_ShapeModel>,
+                                           DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
   let summary = "One run of a kernel, on tensors";
   let arguments = (ins FlatSymbolRefAttr:$kernel, Variadic<Dvn_KernelOperand>:$inputs, Variadic<I64>:$sizes);
   let results = (outs Variadic<Dvn_Tensor>:$results);
   let assemblyFormat = "$kernel (`(` $inputs^ `:` type($inputs) `)`)? (`sizes` `(` $sizes^ `)`)? attr-dict `->` type($results)";
+  let hasVerifier = 1;
   let extraClassDeclaration = signatureDeclaration;
 }
 def Dvn_LaunchOp : Dvn_Op<"launch", [AttrSizedOperandSegments]> {

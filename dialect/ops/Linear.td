@@ -7,8 +7,8 @@
 #ifndef DVN_OPS_LINEAR_TD
 #define DVN_OPS_LINEAR_TD
 
-include "../Base.td"
-include "../Interfaces.td"
+include "dialect/Base.td"
+include "dialect/Interfaces.td"
 include "mlir/Interfaces/SideEffectInterfaces.td"
 
 def Dvn_MatmulOp : Dvn_Op<"matmul", [Pure, Dvn_KernelOp, DeclareOpInterfaceMethods<Dvn_ShapeModel>,
@@ -27,6 +27,7 @@ def Dvn_MatmulOp : Dvn_Op<"matmul", [Pure, Dvn_KernelOp, DeclareOpInterfaceMetho
   let hasVerifier = 1;
   let extraClassDeclaration = signatureDeclaration # [{
     static ::dvn::KernelRole getKernelRole() { return ::dvn::KernelRole::Contraction; }
+    int64_t getWorkPerElement();
   }];
 }
 

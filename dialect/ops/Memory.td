@@ -8,9 +8,9 @@
 #ifndef DVN_OPS_MEMORY_TD
 #define DVN_OPS_MEMORY_TD
 
-include "../Types.td"
-include "../Attributes.td"
-include "../Interfaces.td"
+include "dialect/Types.td"
+include "dialect/Attributes.td"
+include "dialect/Interfaces.td"
 include "mlir/IR/SymbolInterfaces.td"
 include "mlir/Interfaces/SideEffectInterfaces.td"
 
@@ -46,7 +46,7 @@ def Dvn_WriteOp : Dvn_Op<"write", [MemoryEffects<[MemWrite<Dvn_Memory>]>, Declar
 def Dvn_SaveOp : Dvn_Op<"save", [DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
   let summary = "Writes variables to a safetensors file, whole or not at all";
   let description = "`names[i]` is the name in the file of `variables[i]`. Other tensors of the record follow as `tensors` with the last names.";
-  let arguments = (ins Dvn_StringType:$path, Variadic<Dvn_Tensor>:$tensors, ArrayAttr:$variables, StrArrayAttr:$names);
+  let arguments = (ins Dvn_StringType:$path, Variadic<Dvn_TensorOrBuffer>:$tensors, ArrayAttr:$variables, StrArrayAttr:$names);
   let assemblyFormat = "$path (`tensors` $tensors^)? `variables` $variables `names` $names attr-dict (`:` type($tensors)^)?";
   let extraClassDeclaration = signatureDeclaration;
 }

@@ -9,8 +9,8 @@
 #ifndef DVN_OPS_RANDOM_TD
 #define DVN_OPS_RANDOM_TD
 
-include "../Base.td"
-include "../Interfaces.td"
+include "dialect/Base.td"
+include "dialect/Interfaces.td"
 include "mlir/Interfaces/SideEffectInterfaces.td"
 
 def Dvn_KeyOp : Dvn_Op<"key", [Pure]> {
@@ -47,8 +47,9 @@ def Dvn_RandomUniformOp : Dvn_Op<"random_uniform", [Pure, Dvn_KernelOp, DeclareO
 def Dvn_PermutationOp : Dvn_Op<"permutation", [Pure, DeclareOpInterfaceMethods<Dvn_ShapeModel>]> {
   let summary = "0 .. n-1 in random order (Fisher and Yates)";
   let arguments = (ins I64:$key, I64:$counter, Variadic<I64>:$sizes);
-  let results = (outs RankedTensorOf<[I64]>:$result);
+  let results = (outs AnyTypeOf<[RankedTensorOf<[I64]>, MemRefOf<[I64]>]>:$result);
   let assemblyFormat = "$key `,` $counter (`sizes` `(` $sizes^ `)`)? attr-dict `:` type($result)";
+  let hasVerifier = 1;
   let extraClassDeclaration = signatureDeclaration;
 }
 

@@ -8,8 +8,8 @@
 #ifndef DVN_OPS_REDUCE_TD
 #define DVN_OPS_REDUCE_TD
 
-include "../Base.td"
-include "../Interfaces.td"
+include "dialect/Base.td"
+include "dialect/Interfaces.td"
 include "mlir/Interfaces/SideEffectInterfaces.td"
 
 class Dvn_Reduction<string mnemonic, Type operand, Type result>
@@ -25,6 +25,7 @@ class Dvn_Reduction<string mnemonic, Type operand, Type result>
 }
 
 def Dvn_ReduceSumOp : Dvn_Reduction<"reduce_sum", Dvn_NumberTensor, Dvn_NumberTensor> {
+  let hasFolder = 1;
   let summary = "Sum over the axes";
   let description = [{
     A contiguous axis is summed in 16 lanes and a fixed tree, others in order;
@@ -32,10 +33,12 @@ def Dvn_ReduceSumOp : Dvn_Reduction<"reduce_sum", Dvn_NumberTensor, Dvn_NumberTe
   }];
 }
 def Dvn_ReduceMaxOp : Dvn_Reduction<"reduce_max", Dvn_NumberTensor, Dvn_NumberTensor> {
+  let hasFolder = 1;
   let summary = "Largest element over the axes; NaN if there is one";
   let description = "The gradient goes to the first maximum in row-major order. No terms: -infinity or the least integer.";
 }
 def Dvn_ReduceMinOp : Dvn_Reduction<"reduce_min", Dvn_NumberTensor, Dvn_NumberTensor> {
+  let hasFolder = 1;
   let summary = "Smallest element over the axes; NaN if there is one";
   let description = "The gradient goes to the first minimum in row-major order. No terms: infinity or the largest integer.";
 }

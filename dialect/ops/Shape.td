@@ -8,8 +8,8 @@
 #ifndef DVN_OPS_SHAPE_TD
 #define DVN_OPS_SHAPE_TD
 
-include "../Base.td"
-include "../Interfaces.td"
+include "dialect/Base.td"
+include "dialect/Interfaces.td"
 include "mlir/Interfaces/SideEffectInterfaces.td"
 
 class Dvn_View<string mnemonic, list<Trait> traits = []>
@@ -73,6 +73,7 @@ def Dvn_FlipOp : Dvn_View<"flip"> {
   let summary = "Reverses the order along one axis";
   let arguments = (ins Dvn_Tensor:$x, I64Attr:$axis);
   let assemblyFormat = "$x `axis` $axis attr-dict `:` type($x) `->` type($result)";
+  let hasFolder = 1;
 }
 def Dvn_SliceOp : Dvn_View<"slice", [AttrSizedOperandSegments]> {
   let summary = "A box of a tensor: element i of an axis is start + i * step of x";
@@ -83,22 +84,26 @@ def Dvn_SliceOp : Dvn_View<"slice", [AttrSizedOperandSegments]> {
   }];
   let arguments = (ins Dvn_Tensor:$x, Variadic<I64>:$starts, Variadic<I64>:$sizes, DenseI64ArrayAttr:$steps);
   let assemblyFormat = "$x `starts` `(` $starts `)` (`sizes` `(` $sizes^ `)`)? `steps` $steps attr-dict `:` type($x) `->` type($result)";
+  let hasFolder = 1;
 }
 def Dvn_InsertSliceOp : Dvn_View<"insert_slice"> {
   let summary = "x with a box of it replaced by `value`";
   let arguments = (ins Dvn_Tensor:$x, Dvn_Tensor:$value, Variadic<I64>:$starts, DenseI64ArrayAttr:$steps);
   let assemblyFormat = "$x `,` $value `starts` `(` $starts `)` `steps` $steps attr-dict `:` type($x) `,` type($value) `->` type($result)";
+  let hasFolder = 1;
 }
 def Dvn_PadOp : Dvn_View<"pad"> {
   let summary = "Adds `low` elements before and `high` after each axis, all of one value";
   let arguments = (ins Dvn_Tensor:$x, DenseI64ArrayAttr:$low, DenseI64ArrayAttr:$high, F64Attr:$value);
   let assemblyFormat = "$x `low` $low `high` $high `value` $value attr-dict `:` type($x) `->` type($result)";
+  let hasFolder = 1;
 }
 def Dvn_ConcatOp : Dvn_View<"concat"> {
   let signature = "concat(xs; axis)";
   let summary = "Joins tensors along one axis";
   let arguments = (ins Variadic<Dvn_Tensor>:$xs, I64Attr:$axis);
   let assemblyFormat = "$xs `axis` $axis attr-dict `:` type($xs) `->` type($result)";
+  let hasFolder = 1;
 }
 
 #endif // DVN_OPS_SHAPE_TD
