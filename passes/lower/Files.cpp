@@ -1,0 +1,129 @@
+//===- Files.cpp - saving, loading and frames -----------------------------===//
+//
+// Named tensors to and from safetensors files, item by item, and the frame of a
+// run that is stopped (language.md 1.14). A safe point costs one load and one
+// comparison while no frame is due.
+//
+//===----------------------------------------------------------------------===//
+
+#include "passes/lower/Emitter.h"
+
+using namespace mlir;
+
+namespace dvn::lower {
+namespace {
+
+/// The bytes of a variable as the runtime takes a tensor.
+TensorParts variableParts(Emitter &emit, Operation *op, FlatSymbolRefAttr symbol) {
+  auto variable = SymbolTable::lookupNearestSymbolFrom<VariableOp>(op, symbol);
+  auto type = cast<ShapedType>(variable.getType());
+  Value storage = emit.load(emit.ptr(), emit.advance(emit.context(), int64_t(storageWord)));
+  Value data = emit.advance(storage, emit.plan.variableOffsets[symbol.getAttr()]);
+  return emit.parts(emit.descriptor(type, data, {}), type);
+}
+
+void item(Emitter &emit, Entry entry, Attribute name, const TensorParts &t) {
+  emit.call(entry,
+            {emit.text(cast<StringAttr>(name).getValue()), t.data, t.dtype, t.rank, t.sizes});
+}
+
+Values lowerSave(SaveOp op, SaveOp::Adaptor operands, Emitter &emit) {
+  emit.call(Entry::dvn_save_begin, {operands.getPath()});
+  size_t next = 0;
+  for (Attribute variable : op.getVariables())
+    item(emit, Entry::dvn_save_item, op.getNames()[next++],
+         variableParts(emit, op, cast<FlatSymbolRefAttr>(variable)));
+  for (auto [original, tensor] : llvm::zip(op.getTensors(), operands.getTensors()))
+    item(emit, Entry::dvn_save_item, op.getNames()[next++],
+         emit.parts(tensor, cast<ShapedType>(original.getType())));
+  emit.call(Entry::dvn_save_end, {});
+  return {};
+}
+
+Values lowerLoad(LoadOp op, LoadOp::Adaptor operands, Emitter &emit) {
+  emit.call(Entry::dvn_load_begin, {operands.getPath()});
+  for (auto [variable, name] : llvm::zip(op.getVariables(), op.getNames()))
+    item(emit, Entry::dvn_load_item, name,
+         variableParts(emit, op, cast<FlatSymbolRefAttr>(variable)));
+  emit.call(Entry::dvn_load_end, {});
+  return {};
+}
+
+Values lowerFrameDue(FrameDueOp, FrameDueOp::Adaptor, Emitter &emit) {
+  Value at = emit.advance(emit.context(), int64_t(pendingWord));
+  Value pending = emit.load(emit.builder.getI64Type(), at, /*isVolatile=*/true);
+  Value due = emit.compare(LLVM::ICmpPredicate::ne, pending, emit.i64(0));
+  return {emit.branch(due, emit.i1(false), [&] { return emit.call(Entry::dvn_frame_due, {}); })};
+}
+
+void frameValue(Emitter &emit, int64_t index, Type type, Value value) {
+  Value number = emit.i64(index);
+  if (isa<StringType>(type)) {
+    emit.call(Entry::dvn_frame_string, {number, value});
+  } else if (type.isF64()) {
+    emit.call(Entry::dvn_frame_float, {number, value});
+  } else if (type.isInteger(1)) {
+    emit.call(Entry::dvn_frame_bool, {number, value});
+  } else if (auto shaped = dyn_cast<ShapedType>(type)) {
+    TensorParts t = emit.parts(value, shaped);
+    emit.call(Entry::dvn_frame_tensor, {number, t.data, t.dtype, t.rank, t.sizes});
+  } else {
+    emit.call(Entry::dvn_frame_int, {number, value});
+  }
+}
+
+Values lowerFrameStore(FrameStoreOp op, FrameStoreOp::Adaptor operands, Emitter &emit) {
+  emit.call(Entry::dvn_frame_begin,
+            {emit.i64(op->getAttrOfType<IntegerAttr>(pointAttr).getInt())});
+  for (size_t i = 0; i < op.getXs().size(); ++i)
+    frameValue(emit, i, op.getXs()[i].getType(), operands.getXs()[i]);
+  emit.call(Entry::dvn_frame_end, {});
+  return {};
+}
+
+/// A tensor of the frame, in a slot of the op's own.
+Value loadTensor(FrameLoadOp op, ShapedType type, Value number, Emitter &emit) {
+  Values sizes;
+  for (unsigned d = 0; d < type.getRank(); ++d)
+    if (type.isDynamicDim(d))
+      sizes.push_back(emit.call(Entry::dvn_frame_load_dim, {number, emit.i64(d)}));
+  Value slot = emit.i64(op->getAttrOfType<IntegerAttr>(bufferSlotAttr).getInt());
+  Value data = emit.call(Entry::dvn_slot, {slot, emit.bytesOf(type, sizes)});
+  Value tensor = emit.descriptor(type, data, sizes);
+  TensorParts t = emit.parts(tensor, type);
+  emit.call(Entry::dvn_frame_load_tensor, {number, t.data, t.dtype, t.rank, t.sizes});
+  return tensor;
+}
+
+Values lowerFrameLoad(FrameLoadOp op, FrameLoadOp::Adaptor, Emitter &emit) {
+  Type type = op.getResult().getType();
+  Value number = emit.i64(op.getIndex());
+  if (isa<StringType>(type))
+    return {emit.call(Entry::dvn_frame_load_string, {number})};
+  if (type.isF64())
+    return {emit.call(Entry::dvn_frame_load_float, {number})};
+  if (type.isInteger(1))
+    return {emit.call(Entry::dvn_frame_load_bool, {number})};
+  if (auto shaped = dyn_cast<ShapedType>(type))
+    return {loadTensor(op, shaped, number, emit)};
+  return {emit.call(Entry::dvn_frame_load_int, {number})};
+}
+
+} // namespace
+
+void addFilePatterns(Patterns &patterns) {
+  patterns.add<SaveOp>(lowerSave);
+  patterns.add<LoadOp>(lowerLoad);
+}
+
+void addFramePatterns(Patterns &patterns) {
+  patterns.add<FrameDueOp>(lowerFrameDue);
+  patterns.add<FrameStoreOp>(lowerFrameStore);
+  patterns.add<FrameLoadOp>(lowerFrameLoad);
+  patterns.add<ResumingOp>([](ResumingOp, ResumingOp::Adaptor, Emitter &emit) -> Values {
+    Value point = emit.call(Entry::dvn_resume_point, {});
+    return {emit.compare(LLVM::ICmpPredicate::sge, point, emit.i64(0))};
+  });
+}
+
+} // namespace dvn::lower

@@ -1,0 +1,86 @@
+//===- HostPlan.h - numbers and places of a module's host code ------------===//
+//
+// What the lowering of a single op must know of the whole module: the place of
+// each variable in storage, the number of each data set, kernel, text slot and
+// buffer slot. Made once before any op is rewritten, then only read.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef DVN_PASSES_LOWER_HOSTPLAN_H
+#define DVN_PASSES_LOWER_HOSTPLAN_H
+
+#include "dialect/Dialect.h"
+
+#include "mlir/Conversion/LLVMCommon/TypeConverter.h"
+#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
+#include "mlir/IR/BuiltinOps.h"
+#include "llvm/ADT/MapVector.h"
+#include "llvm/ADT/StringMap.h"
+
+namespace dvn::lower {
+
+/// Names of the attributes with which the plan numbers single ops.
+constexpr llvm::StringLiteral textSlotAttr = "dvn.text_slot";
+constexpr llvm::StringLiteral bufferSlotAttr = "dvn.buffer_slot";
+constexpr llvm::StringLiteral pointAttr = "dvn.point";
+constexpr llvm::StringLiteral lastLoadAttr = "dvn.last_load";
+constexpr llvm::StringLiteral singleAttr = "dvn.single";
+
+/// A kernel as the host sees it. One launch costs `fixedOperations` and, where a
+/// size is known only at run time, `operationsPerRow` for each row.
+struct KernelInfo {
+  int64_t number = 0;
+  std::string description;
+  int64_t fixedOperations = 0;
+  int64_t operationsPerRow = 0;
+};
+
+/// A parameter of a program, which is a flag of its subcommand.
+struct FlagInfo {
+  std::string name, doc;
+  mlir::Type type;
+  mlir::Attribute value; ///< The default, or null.
+};
+
+struct ProgramInfo {
+  std::string name, doc;
+  std::string entry; ///< Symbol of the function that reads the flags.
+  bool resumable = false;
+  llvm::SmallVector<FlagInfo> flags;
+};
+
+class HostPlan {
+public:
+  explicit HostPlan(mlir::ModuleOp module);
+
+  mlir::ModuleOp module;
+  llvm::MapVector<mlir::StringAttr, int64_t> variableOffsets;
+  llvm::MapVector<mlir::StringAttr, KernelInfo> kernels;
+  llvm::MapVector<mlir::StringAttr, int64_t> data;
+  llvm::SmallVector<ProgramInfo> programs;
+  llvm::SmallVector<std::string> initializers;
+  int64_t storageBytes = 0, arenaBytes = 0, bufferSlots = 0, textSlots = 0;
+
+  /// A NUL-terminated constant; equal texts share one.
+  mlir::LLVM::GlobalOp text(llvm::StringRef value);
+  /// A constant array of sizes; equal ones share one.
+  mlir::LLVM::GlobalOp sizes(llvm::ArrayRef<int64_t> value);
+
+private:
+  void placeVariables();
+  void numberSymbols();
+  void numberOps();
+
+  llvm::StringMap<mlir::LLVM::GlobalOp> texts, arrays;
+};
+
+/// Gives every function the context as first argument and a name that no library
+/// has, and every program an entry that reads its flags.
+void prepareFunctions(HostPlan &plan, const mlir::LLVMTypeConverter &converter);
+
+/// Writes `dvn_model_register`, once functions are LLVM's.
+void writeRegistration(HostPlan &plan);
+
+} // namespace dvn::lower
+
+#endif // DVN_PASSES_LOWER_HOSTPLAN_H

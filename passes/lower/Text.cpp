@@ -1,0 +1,125 @@
+//===- Text.cpp - texts and what a program shows --------------------------===//
+//
+// A text is built in a slot of the context, one for each `dvn.format`, part by
+// part; rows of the history and of results are given value by value:
+//
+//   %s = dvn.format ["loss ", ""] [".3f"](%x : f64)
+//   ==> dvn_string_begin(ctx, 0); dvn_string_text(ctx, 0, "loss ");
+//       dvn_string_float(ctx, 0, %x, ".3f"); %s = dvn_string_end(ctx, 0)
+//
+//===----------------------------------------------------------------------===//
+
+#include "passes/lower/Emitter.h"
+
+using namespace mlir;
+
+namespace dvn::lower {
+namespace {
+
+/// One value of a text. `original` gives the type, `value` is what it became.
+void formatValue(Emitter &emit, Value slot, Type type, Value value, bool single, Value spec) {
+  if (isa<StringType>(type)) {
+    emit.call(Entry::dvn_string_string, {slot, value, spec});
+  } else if (type.isF64()) {
+    emit.call(single ? Entry::dvn_string_float32 : Entry::dvn_string_float, {slot, value, spec});
+  } else if (type.isInteger(1)) {
+    emit.call(Entry::dvn_string_bool, {slot, value, spec});
+  } else if (auto shaped = dyn_cast<ShapedType>(type)) {
+    TensorParts t = emit.parts(value, shaped);
+    emit.call(Entry::dvn_string_tensor, {slot, t.data, t.dtype, t.rank, t.sizes, spec});
+  } else {
+    emit.call(Entry::dvn_string_int, {slot, value, spec});
+  }
+}
+
+llvm::StringRef textAt(ArrayAttr texts, size_t i) { return cast<StringAttr>(texts[i]).getValue(); }
+
+Values lowerFormat(FormatOp op, FormatOp::Adaptor operands, Emitter &emit) {
+  Value slot = emit.i64(op->getAttrOfType<IntegerAttr>(textSlotAttr).getInt());
+  auto single = op->getAttrOfType<DenseBoolArrayAttr>(singleAttr);
+  emit.call(Entry::dvn_string_begin, {slot});
+  for (size_t i = 0; i < op.getPieces().size(); ++i) {
+    llvm::StringRef piece = textAt(op.getPieces(), i);
+    if (!piece.empty())
+      emit.call(Entry::dvn_string_text, {slot, emit.text(piece)});
+    if (i < op.getXs().size())
+      formatValue(emit, slot, op.getXs()[i].getType(), operands.getXs()[i], single[i],
+                  emit.text(textAt(op.getSpecs(), i)));
+  }
+  return {emit.call(Entry::dvn_string_end, {slot})};
+}
+
+void rowValue(Emitter &emit, llvm::StringRef name, Type type, Value value) {
+  Value key = emit.text(name);
+  if (isa<StringType>(type)) {
+    emit.call(Entry::dvn_row_string, {key, value});
+  } else if (type.isF64()) {
+    emit.call(Entry::dvn_row_float, {key, value});
+  } else if (type.isInteger(1)) {
+    emit.call(Entry::dvn_row_bool, {key, value});
+  } else if (auto shaped = dyn_cast<ShapedType>(type)) {
+    TensorParts t = emit.parts(value, shaped);
+    emit.call(Entry::dvn_row_tensor, {key, t.data, t.dtype, t.rank, t.sizes});
+  } else {
+    emit.call(Entry::dvn_row_int, {key, value});
+  }
+}
+
+/// `dvn.track` and `dvn.report`: a row, then what becomes of it.
+template <typename Op> auto lowerRow(Entry end) {
+  return [end](Op op, typename Op::Adaptor operands, Emitter &emit) -> Values {
+    emit.call(Entry::dvn_row_begin, {});
+    for (size_t i = 0; i < op.getXs().size(); ++i)
+      rowValue(emit, textAt(op.getNames(), i), op.getXs()[i].getType(), operands.getXs()[i]);
+    emit.call(end, {});
+    return {};
+  };
+}
+
+/// A choice among known texts, as a table of addresses on the stack.
+Values lowerSelect(StringSelectOp op, StringSelectOp::Adaptor operands, Emitter &emit) {
+  int64_t count = op.getValues().size();
+  Value outside = emit.compare(LLVM::ICmpPredicate::uge, operands.getIndex(), emit.i64(count));
+  emit.branch(outside, [&] {
+    emit.call(Entry::dvn_index_error,
+              {emit.text("the list of texts"), operands.getIndex(), emit.i64(count), emit.where()});
+  });
+  Value table = emit.stack(8 * count, 8);
+  for (int64_t i = 0; i < count; ++i)
+    emit.store(emit.text(textAt(op.getValues(), i)), emit.advance(table, 8 * i));
+  Value offset = LLVM::MulOp::create(emit.builder, emit.loc, operands.getIndex(), emit.i64(8));
+  return {emit.load(emit.ptr(), emit.advance(table, offset))};
+}
+
+} // namespace
+
+void addTextPatterns(Patterns &patterns) {
+  patterns.add<StringConstantOp>(
+      [](StringConstantOp op, StringConstantOp::Adaptor, Emitter &emit) -> Values {
+        return {emit.text(op.getValue())};
+      });
+  patterns.add<StringSelectOp>(lowerSelect);
+  patterns.add<FormatOp>(lowerFormat);
+  patterns.add<TrackOp>(lowerRow<TrackOp>(Entry::dvn_track));
+  patterns.add<ReportOp>(lowerRow<ReportOp>(Entry::dvn_report));
+  patterns.add<PrintOp>([](PrintOp, PrintOp::Adaptor operands, Emitter &emit) -> Values {
+    emit.call(Entry::dvn_print, {operands.getText()});
+    return {};
+  });
+  patterns.add<StatusDueOp>([](StatusDueOp, StatusDueOp::Adaptor, Emitter &emit) -> Values {
+    return {emit.call(Entry::dvn_status_due, {})};
+  });
+  patterns.add<StatusOp>([](StatusOp, StatusOp::Adaptor operands, Emitter &emit) -> Values {
+    emit.call(Entry::dvn_status, {operands.getText()});
+    return {};
+  });
+  patterns.add<PlotOp>([](PlotOp op, PlotOp::Adaptor operands, Emitter &emit) -> Values {
+    emit.call(Entry::dvn_plot_begin, {operands.getPath(), emit.text(op.getX())});
+    for (size_t i = 0; i < op.getYs().size(); ++i)
+      emit.call(Entry::dvn_plot_line, {emit.text(textAt(op.getYs(), i))});
+    emit.call(Entry::dvn_plot_end, {});
+    return {};
+  });
+}
+
+} // namespace dvn::lower
