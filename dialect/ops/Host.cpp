@@ -67,6 +67,18 @@ OpFoldResult ItemOp::fold(FoldAdaptor adaptor) {
   return castElements(x, scalarTensor(getType())).getSplatValue<Attribute>();
 }
 
+void SplatOp::differentiate(OpBuilder &builder, ValueRange gradients, SmallVectorImpl<Value> &operandGradients) {
+  bool smooth = llvm::isa<FloatType>(getX().getType()) && llvm::isa<FloatType>(getType().getElementType());
+  operandGradients.push_back(
+      smooth ? ItemOp::create(builder, getLoc(), getX().getType(), gradients[0]).getResult() : Value());
+}
+
+void ItemOp::differentiate(OpBuilder &builder, ValueRange gradients, SmallVectorImpl<Value> &operandGradients) {
+  bool smooth = llvm::isa<FloatType>(getType());
+  operandGradients.push_back(
+      smooth ? SplatOp::create(builder, getLoc(), getX().getType(), gradients[0]).getResult() : Value());
+}
+
 // ---- host_math ----
 
 namespace {

@@ -13,7 +13,7 @@ include "dialect/Interfaces.td"
 include "mlir/Interfaces/SideEffectInterfaces.td"
 include "mlir/Interfaces/InferTypeOpInterface.td"
 
-def Dvn_SplatOp : Dvn_Op<"splat", [Pure, Dvn_KernelOp]> {
+def Dvn_SplatOp : Dvn_Op<"splat", [Pure, Dvn_KernelOp, DeclareOpInterfaceMethods<Dvn_Differentiable>]> {
   let summary = "A host number as a tensor of rank 0";
   let description = "Converted to the element type as `dvn.cast` does.";
   let arguments = (ins Dvn_HostNumber:$x);
@@ -25,7 +25,7 @@ def Dvn_SplatOp : Dvn_Op<"splat", [Pure, Dvn_KernelOp]> {
     static ::dvn::KernelRole getKernelRole() { return ::dvn::KernelRole::View; }
   }];
 }
-def Dvn_ItemOp : Dvn_Op<"item", [Pure]> {
+def Dvn_ItemOp : Dvn_Op<"item", [Pure, DeclareOpInterfaceMethods<Dvn_Differentiable>]> {
   let summary = "A tensor of rank 0 as a host number: floats as f64, integers as i64, bool as i1";
   let arguments = (ins Dvn_Tensor:$x);
   let results = (outs Dvn_HostNumber:$result);

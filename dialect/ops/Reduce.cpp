@@ -10,7 +10,6 @@
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "llvm/ADT/STLExtras.h"
-#include "llvm/ADT/Sequence.h"
 
 using namespace mlir;
 
@@ -87,19 +86,18 @@ void ReduceSumOp::differentiate(OpBuilder &builder, ValueRange gradients, SmallV
   operandGradients.push_back(g.broadcastLike(x, keptDimensions(x.getRank(), getAxes())));
 }
 
-/// Along the last axis: `g` where `Arg` points to, zero elsewhere.
-template <typename Arg> static Tensor alongLastAxis(Tensor x, Tensor g) {
+/// `g` where `Arg` along the axis points to, zero elsewhere.
+template <typename Arg> static Tensor alongAxis(Tensor x, Tensor g, int64_t axis) {
   OpBuilder &builder = x.getBuilder();
   Location loc = x.get().getLoc();
-  int64_t last = x.getRank() - 1;
-  SmallVector<int64_t> kept = llvm::to_vector(llvm::seq<int64_t>(0, last));
+  SmallVector<int64_t> kept = keptDimensions(x.getRank(), {axis});
   auto i64 = builder.getI64Type();
-  Tensor first(builder, Arg::create(builder, loc, g.getType().clone(i64), x.get(), ArrayRef<int64_t>{last}));
+  Tensor first(builder, Arg::create(builder, loc, g.getType().clone(i64), x.get(), ArrayRef<int64_t>{axis}));
   SmallVector<Value> sizes;
-  if (x.getType().isDynamicDim(last))
-    sizes.push_back(sizeOf(builder, x, last));
-  Tensor iota(builder, IotaOp::create(builder, loc, RankedTensorType::get({x.getType().getDimSize(last)}, i64), sizes));
-  Tensor chosen = iota.broadcastLike(x, {last}) == first.broadcastLike(x, kept);
+  if (x.getType().isDynamicDim(axis))
+    sizes.push_back(sizeOf(builder, x, axis));
+  Tensor iota(builder, IotaOp::create(builder, loc, RankedTensorType::get({x.getType().getDimSize(axis)}, i64), sizes));
+  Tensor chosen = iota.broadcastLike(x, {axis}) == first.broadcastLike(x, kept);
   return where(chosen, g.broadcastLike(x, kept), 0);
 }
 
@@ -127,8 +125,10 @@ static Tensor flattenFrom(Tensor x, int64_t from) {
 }
 
 /// The first extremum in row-major order of the reduced axes gets the gradient:
-/// these axes go to the end, become one, and come back.
+/// several axes go to the end, become one, and come back.
 template <typename Arg> static Tensor extremumGradient(Tensor x, Tensor g, ArrayRef<int64_t> axes) {
+  if (axes.size() == 1)
+    return alongAxis<Arg>(x, g, axes[0]);
   SmallVector<int64_t> kept = keptDimensions(x.getRank(), axes), order(kept);
   order.append(axes.begin(), axes.end());
   SmallVector<int64_t> back(order.size());
@@ -136,7 +136,7 @@ template <typename Arg> static Tensor extremumGradient(Tensor x, Tensor g, Array
     back[from] = i;
   Tensor moved = x.transpose(order);
   Tensor flat = flattenFrom(moved, kept.size());
-  return alongLastAxis<Arg>(flat, g).reshapeLike(moved).transpose(back);
+  return alongAxis<Arg>(flat, g, kept.size()).reshapeLike(moved).transpose(back);
 }
 
 void ReduceMaxOp::differentiate(OpBuilder &builder, ValueRange gradients, SmallVectorImpl<Value> &operandGradients) {
