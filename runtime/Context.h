@@ -60,7 +60,7 @@ struct Field {
 struct DataSource {
   const char *name, *reader, *path, *argument;
   List<Field> fields;
-  bool opened;
+  bool opened, given; ///< read; the path is from the command line
   int64_t size;
   uint64_t hash;
 };
@@ -91,9 +91,10 @@ struct Model {
 struct Options {
   int64_t seed;
   int threads;
-  bool quiet, json, resume, seedGiven;
+  bool quiet, json, resume, seedGiven, frameGiven;
   double keepSeconds;
   const char *frame; ///< path of the frame
+  const char *self;  ///< how this program was called
 };
 
 struct Slot {

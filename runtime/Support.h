@@ -44,6 +44,7 @@ template <typename T> struct List {
     reserve(size + 1);
     data[size++] = kept;
   }
+  template <typename... U> void pushAll(U... values) { (push(values), ...); }
   void clear() { size = 0; }
   void release() {
     free(data);
