@@ -105,9 +105,8 @@ private:
     LLVMConversionTarget target(getContext());
     target.addLegalOp<ModuleOp, UnrealizedConversionCastOp>();
     // Symbols are still looked up by the patterns; registration reads them, too.
-    target.addLegalOp<VariableOp, DataOp, LayerOp>();
+    target.addLegalOp<VariableOp, DataOp, LayerOp, KernelBodyOp>();
     target.markOpRecursivelyLegal<KernelBodyOp>();
-    target.addLegalOp<KernelBodyOp>();
     return applyFullConversion(module, target, std::move(patterns));
   }
 

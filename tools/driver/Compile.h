@@ -1,0 +1,20 @@
+//===- Compile.h - one run of the compiler --------------------------------===//
+
+#ifndef DVN_TOOLS_DRIVER_COMPILE_H
+#define DVN_TOOLS_DRIVER_COMPILE_H
+
+#include "tools/driver/CommandLine.h"
+
+namespace dvn {
+
+/// Does what `line` asks for: a program, a text, or errors only. `executable` is
+/// the path of dvnc. Returns the exit code.
+int compile(const CommandLine &line, llvm::StringRef executable);
+
+/// Compiles to a temporary program, runs it with its arguments and gives back
+/// how it ended.
+int compileAndRun(CommandLine line, llvm::StringRef executable);
+
+} // namespace dvn
+
+#endif // DVN_TOOLS_DRIVER_COMPILE_H
