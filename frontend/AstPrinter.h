@@ -1,7 +1,13 @@
 // AstPrinter: the tree as text, for `dvnc --emit=ast` and for tests.
 //
-// One node a line, two spaces a level, the place of the node at the end of the
-// lines of declarations and statements. The text is stable: tests read it.
+// Declarations and statements one a line, indented, with their place;
+// expressions within the line, with all parentheses:
+//
+//   net Xor @5:1
+//     each x: f32[n, 2]
+//     let y @6:5 = (x |> dense(3) |> tanh)
+//
+// The text is stable: tests read it.
 
 #ifndef DVN_FRONTEND_ASTPRINTER_H
 #define DVN_FRONTEND_ASTPRINTER_H

@@ -121,6 +121,10 @@ Diagnostic &Diagnostic::suggest(llvm::StringRef name, llvm::ArrayRef<llvm::Strin
 
 Diagnostic &Diagnostics::report(SourceRange range, Code code) {
   errorCount += getSeverity(code) == Severity::Error;
+  if (messages.size() >= maxKept) {
+    surplus.emplace(code, range);
+    return *surplus;
+  }
   return messages.emplace_back(code, range);
 }
 
@@ -134,21 +138,18 @@ void Diagnostics::rewind(size_t mark) {
 /// What is shown, in order of place; `left` counts the errors that are not.
 /// Errors on a line that has one already are mostly its consequences.
 std::vector<const Diagnostic *> Diagnostics::select(unsigned &left) const {
-  std::vector<const Diagnostic *> sorted;
-  for (const Diagnostic &message : messages)
-    sorted.push_back(&message);
-  llvm::stable_sort(sorted, [](const Diagnostic *a, const Diagnostic *b) {
-    // Messages without a place come first: they concern everything.
-    return std::make_tuple(a->range.file + 1, a->range.begin) <
-           std::make_tuple(b->range.file + 1, b->range.begin);
-  });
+  std::vector<std::tuple<FileId, uint32_t, size_t>> sorted;
+  for (size_t i = 0; i < messages.size(); ++i) // Without a place: first.
+    sorted.emplace_back(messages[i].range.file + 1, messages[i].range.begin, i);
+  llvm::sort(sorted);
 
   std::vector<const Diagnostic *> shown;
   llvm::DenseSet<std::pair<uint32_t, uint32_t>> lines;
   llvm::StringSet<> placeless;
   unsigned errors = 0;
   left = 0;
-  for (const Diagnostic *message : sorted) {
+  for (auto [file, begin, number] : sorted) {
+    const Diagnostic *message = &messages[number];
     if (getSeverity(message->code) != Severity::Error) {
       shown.push_back(message);
       continue;

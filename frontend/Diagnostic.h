@@ -100,6 +100,8 @@ private:
 class Diagnostics {
 public:
   static constexpr unsigned maxErrors = 20;
+  /// What comes after so many messages is counted and not kept.
+  static constexpr size_t maxKept = 1000;
 
   explicit Diagnostics(const Sources &sources) : sources(sources) {}
   Diagnostics(const Diagnostics &) = delete;
@@ -134,6 +136,7 @@ private:
 
   const Sources &sources;
   std::deque<Diagnostic> messages;
+  std::optional<Diagnostic> surplus;
   unsigned errorCount = 0;
 };
 

@@ -10,7 +10,7 @@
 
 grammar Dvn;
 
-source      : sep* (item (sep+ item)*)? sep* EOF ;
+source      : item? (sep item?)* EOF ;
 sep         : NL | ';' ;
 item        : use | data | net | program | exported | fn | let ;
 
@@ -25,7 +25,7 @@ result      : '->' typing ;
 params      : '(' (param (',' param)* ','?)? ')' ;
 param       : '...' NAME | NAME (':' typing)? ('=' expr)? ;
 
-block       : '{' sep* (statement (sep+ statement)*)? sep* '}' ;
+block       : '{' statement? (sep statement?)* '}' ;
 statement   : let | memory | fn | loop | jump | assignment ;
 let         : 'let' pattern (':' typing)? '=' expr ;
 pattern     : NAME | '_' | '(' pattern (',' pattern)* ','? ')' ;

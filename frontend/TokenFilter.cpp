@@ -155,6 +155,9 @@ private:
     /// Functions begun in it since the last separator: `fn(x) = fn(y) = ..`
     /// nests without a bracket that stays open.
     unsigned functions = 0;
+    /// `if`, `else` or `fn` since then: only after these may `{` or `->` stand
+    /// directly in round or square brackets.
+    bool mayHoldBlock = false;
   };
 
   void lex();
@@ -163,12 +166,12 @@ private:
   void visitDoc(size_t position);
   void reportUnknown(SourceRange range);
   bool checkDepth(SourceRange range);
+  void closeBefore(uint32_t at);
   void closeUnclosed(size_t count, uint32_t at);
   void close(std::unique_ptr<antlr4::Token> token, SourceRange range);
   void emit(std::unique_ptr<antlr4::Token> token);
   void emitEmpty(size_t type, uint32_t at);
 
-  size_t getNext(size_t position) const;
   SourceRange getRange(const antlr4::Token &token) const {
     uint32_t begin = token.getStartIndex();
     return {part.file, begin, static_cast<uint32_t>(token.getStopIndex() + 1)};
@@ -178,6 +181,8 @@ private:
   const SourceRange part;
   Diagnostics &diags;
   std::vector<std::unique_ptr<antlr4::Token>> raw;
+  /// For each of them the next that is no end of line, comment or rubbish.
+  std::vector<size_t> following;
   llvm::SmallVector<Bracket> open;
   unsigned functionsOutside = 0; ///< As Bracket::functions, outside of all.
   unsigned functionsOpen = 0;    ///< The sum of all of them.
@@ -206,6 +211,13 @@ void Filter::lex() {
     auto *writable = static_cast<antlr4::CommonToken *>(token.get());
     writable->setStartIndex(token->getStartIndex() + part.begin);
     writable->setStopIndex(token->getStopIndex() + part.begin);
+  }
+  following.resize(raw.size());
+  for (size_t i = raw.size(), next = raw.size(); i-- > 0;) {
+    following[i] = next;
+    size_t type = raw[i]->getType();
+    if (type != DvnLexer::NL && type != DvnLexer::DOC && type != DvnLexer::UNKNOWN)
+      next = i;
   }
 }
 
@@ -256,11 +268,19 @@ void Filter::visit(size_t position) {
     unsigned &functions = open.empty() ? functionsOutside : open.back().functions;
     functionsOpen -= functions;
     functions = 0;
+    if (!open.empty())
+      open.back().mayHoldBlock = false;
     break;
   }
+  case DvnLexer::LBRACE:
+  case DvnLexer::ARROW:
+    closeBefore(range.begin);
+    break;
   default:
     break;
   }
+  if (!open.empty() && (type == DvnLexer::IF || type == DvnLexer::ELSE || type == DvnLexer::FN))
+    open.back().mayHoldBlock = true;
   if (isCloser(type))
     return close(std::move(raw[position]), range);
   if (getCloser(type)) {
@@ -271,19 +291,10 @@ void Filter::visit(size_t position) {
   emit(std::move(raw[position]));
 }
 
-/// The type of the first token after `position` that is no end of line or
-/// comment.
-size_t Filter::getNext(size_t position) const {
-  for (size_t i = position + 1; i < raw.size(); ++i) {
-    size_t type = raw[i]->getType();
-    if (type != DvnLexer::NL && type != DvnLexer::DOC && type != DvnLexer::UNKNOWN)
-      return type;
-  }
-  return antlr4::Token::EOF;
-}
-
 void Filter::visitNewline(size_t position) {
-  size_t next = getNext(position);
+  size_t follower = following[position];
+  size_t next =
+      follower < raw.size() ? raw[follower]->getType() : static_cast<size_t>(antlr4::Token::EOF);
   SourceRange range = getRange(*raw[position]);
 
   // A keyword that is never part of an expression, at the beginning of a line:
@@ -293,14 +304,8 @@ void Filter::visitNewline(size_t position) {
     size_t unclosed = 0;
     while (unclosed < open.size() && open[open.size() - 1 - unclosed].type != DvnLexer::LBRACE)
       ++unclosed;
-    if (beginsItem(next)) {
-      size_t i = position + 1;
-      while (raw[i]->getType() != next)
-        ++i;
-      LineColumn at = sources.getLineColumn(getRange(*raw[i]));
-      if (at.column == 1)
-        unclosed = open.size();
-    }
+    if (beginsItem(next) && sources.getLineColumn(getRange(*raw[follower])).column == 1)
+      unclosed = open.size();
     closeUnclosed(unclosed, range.begin);
   } else {
     if (!open.empty() && open.back().type != DvnLexer::LBRACE)
@@ -324,13 +329,10 @@ void Filter::visitDoc(size_t position) {
   if (text.starts_with("/"))
     return; // A line of slashes is a plain comment.
   text.consume_front(" ");
-  for (size_t i = position + 1; i < raw.size(); ++i) {
-    if (raw[i]->getType() == DvnLexer::NL || raw[i]->getType() == DvnLexer::DOC)
-      continue;
-    std::string &doc = result.docs[getRange(*raw[i]).begin];
-    doc += (doc.empty() ? "" : "\n") + text.rtrim().str();
+  if (following[position] == raw.size())
     return;
-  }
+  std::string &doc = result.docs[getRange(*raw[following[position]]).begin];
+  doc += (doc.empty() ? "" : "\n") + text.rtrim().str();
 }
 
 void Filter::reportUnknown(SourceRange range) {
@@ -357,6 +359,19 @@ bool Filter::checkDepth(SourceRange range) {
   diags.error(range, Code::NestingTooDeep) << "this is nested more than " << maxNesting << " deep";
   result.isRefused = true;
   return false;
+}
+
+/// A `{` or `->` that cannot stand in the brackets it stands in: they were
+/// forgotten, as in `net A(x: f32[n] {`.
+void Filter::closeBefore(uint32_t at) {
+  size_t count = 0;
+  while (count < open.size()) {
+    const Bracket &bracket = open[open.size() - 1 - count];
+    if (bracket.type == DvnLexer::LBRACE || bracket.mayHoldBlock)
+      break;
+    ++count;
+  }
+  closeUnclosed(count, at);
 }
 
 /// Closes the `count` innermost brackets, which nobody did. The outermost of
