@@ -140,6 +140,36 @@ static llvm::StringRef describeRule(size_t rule) {
   }
 }
 
+/// What was expected where no alternative of a decision fits, which began at
+/// `start`.
+static std::string describeDecision(antlr4::Parser *parser, size_t rule, antlr4::Token *start,
+                                    antlr4::Token *found) {
+  antlr4::Token *before = found->getTokenIndex() > 0
+                              ? parser->getTokenStream()->get(found->getTokenIndex() - 1)
+                              : nullptr;
+  bool isSecond = start == found && before && before->getType() != DvnParser::COMMA &&
+                  before->getType() != DvnParser::LPAREN &&
+                  before->getType() != DvnParser::LBRACKET;
+  switch (rule) {
+  case DvnParser::RuleLoop:
+  case DvnParser::RuleComprehension:
+    return start == found ? "a name" : "`in`";
+  case DvnParser::RuleBody:
+    return "`{` or `=`";
+  case DvnParser::RuleArguments:
+  case DvnParser::RuleParams:
+  case DvnParser::RulePattern:
+  case DvnParser::RuleTyping:
+    return isSecond ? "`,` or `)`" : describeRule(rule).str();
+  case DvnParser::RuleList:
+  case DvnParser::RuleSubscript:
+  case DvnParser::RuleSizes:
+    return isSecond ? "`,` or `]`" : describeRule(rule).str();
+  default:
+    return describeRule(rule).str();
+  }
+}
+
 /// The help for a word of another language.
 static llvm::StringRef translate(llvm::StringRef word) {
   return llvm::StringSwitch<llvm::StringRef>(word)
@@ -222,12 +252,9 @@ void Strategy::reportError(antlr4::Parser *parser, const antlr4::RecognitionExce
   beginErrorCondition(parser);
   antlr4::Token *found = e.getOffendingToken();
   size_t rule = parser->getContext()->getRuleIndex();
-  if (const auto *none = dynamic_cast<const antlr4::NoViableAltException *>(&e)) {
-    bool hasBegun = none->getStartToken() != found;
-    bool isLoop = rule == DvnParser::RuleLoop || rule == DvnParser::RuleComprehension;
-    return report(parser, found, isLoop ? (hasBegun ? "`in`" : "a name") : describeRule(rule).str(),
+  if (const auto *none = dynamic_cast<const antlr4::NoViableAltException *>(&e))
+    return report(parser, found, describeDecision(parser, rule, none->getStartToken(), found),
                   rule);
-  }
 
   antlr4::misc::IntervalSet expected = e.getExpectedTokens();
   const antlr4::atn::ATN &atn = parser->getInterpreter<antlr4::atn::ATNSimulator>()->atn;
