@@ -121,8 +121,9 @@ static void addLabel(Text &out, double x, double y, const char *anchor, const ch
 static void addGrid(Text &out, const Axis &x, const Axis &y, const char *xName) {
   Text label = {};
   auto firstTick = [](const Axis &a) {
-    double n = a.low / a.step;
-    return static_cast<int64_t>(__builtin_ceil(n - 1e-9));
+    double n = a.low / a.step - 1e-9;
+    auto whole = static_cast<int64_t>(n);
+    return static_cast<double>(whole) < n ? whole + 1 : whole; // rounded up
   };
   auto setLabel = [&](const Axis &a, int64_t i) {
     label.clear();
@@ -198,7 +199,7 @@ void dvn_plot_end(dvn_context *c) {
         high[k] = !any || v[k] > high[k] ? v[k] : high[k];
       }
       any = true;
-      whole = whole && p.x == __builtin_floor(p.x);
+      whole = whole && p.x == static_cast<double>(static_cast<int64_t>(p.x));
     }
   }
   if (!any)
