@@ -331,8 +331,10 @@ void Printer::string(const StringExpr &expr) {
       for (char c : piece.text) {
         if (c == '{' || c == '}')
           os << c << c;
-        else
+        else if (static_cast<unsigned char>(c) < 0x80)
           os.write_escaped(llvm::StringRef(&c, 1));
+        else // UTF-8 as it is.
+          os << c;
       }
       continue;
     }

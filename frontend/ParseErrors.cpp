@@ -27,6 +27,22 @@ static bool isCloser(size_t type) {
   return type == DvnParser::RPAREN || type == DvnParser::RBRACKET || type == DvnParser::RBRACE;
 }
 
+/// After these a list wants a comma or its end.
+static bool endsOperand(size_t type) {
+  switch (type) {
+  case DvnParser::NAME:
+  case DvnParser::NUMBER:
+  case DvnParser::STRING:
+  case DvnParser::SKIPPED:
+  case DvnParser::TRUE:
+  case DvnParser::FALSE:
+  case DvnParser::NONE:
+    return true;
+  default:
+    return isCloser(type);
+  }
+}
+
 /// Keywords of declarations that stand in the file itself only.
 static bool isFileKeyword(size_t type) {
   switch (type) {
@@ -147,9 +163,7 @@ static std::string describeDecision(antlr4::Parser *parser, size_t rule, antlr4:
   antlr4::Token *before = found->getTokenIndex() > 0
                               ? parser->getTokenStream()->get(found->getTokenIndex() - 1)
                               : nullptr;
-  bool isSecond = start == found && before && before->getType() != DvnParser::COMMA &&
-                  before->getType() != DvnParser::LPAREN &&
-                  before->getType() != DvnParser::LBRACKET;
+  bool isSecond = start == found && before && endsOperand(before->getType());
   switch (rule) {
   case DvnParser::RuleLoop:
   case DvnParser::RuleComprehension:
