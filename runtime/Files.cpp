@@ -41,7 +41,8 @@ Replacement beginReplace(dvn_context *c, const char *path) {
   temporary.addf("%s.tmp", path);
   Replacement out = {c, path, temporary.copy(), -1};
   temporary.release();
-  out.file = open(out.temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+  unlink(out.temporary); // of a killed run; it may share its bytes with a frame's link
+  out.file = open(out.temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
   if (out.file < 0)
     failReplace(out, errno);
   return out;
