@@ -14,21 +14,17 @@ using namespace mlir;
 namespace dvn::lower {
 namespace {
 
-Value wordOf(Emitter &emit, ContextWord word) {
-  return emit.load(emit.ptr(), emit.advance(emit.context(), int64_t(word)));
-}
-
 Values lowerStorage(StorageOp op, StorageOp::Adaptor, Emitter &emit) {
   auto type = cast<ShapedType>(op.getBuffer().getType());
   int64_t offset = emit.plan.variableOffsets[op.getVariableAttr().getAttr()];
-  return {emit.descriptor(type, emit.advance(wordOf(emit, storageWord), offset), {})};
+  return {emit.descriptor(type, emit.advance(emit.base(storageWord), offset), {})};
 }
 
 Values lowerSlot(SlotOp op, SlotOp::Adaptor operands, Emitter &emit) {
   auto type = cast<ShapedType>(op.getBuffer().getType());
   Value data;
   if (std::optional<int64_t> offset = op.getOffset())
-    data = emit.advance(wordOf(emit, arenaWord), *offset);
+    data = emit.advance(emit.base(arenaWord), *offset);
   else
     data = emit.call(Entry::dvn_slot, {emit.i64(op.getIndex().value_or(0)),
                                        emit.bytesOf(type, operands.getSizes())});

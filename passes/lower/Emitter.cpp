@@ -82,6 +82,11 @@ Value Emitter::load(Type type, Value at, bool isVolatile) {
 }
 void Emitter::store(Value value, Value at) { LLVM::StoreOp::create(builder, loc, value, at); }
 
+Value Emitter::base(ContextWord word) {
+  return LLVM::LoadOp::create(builder, loc, ptr(), advance(context(), int64_t(word)),
+                              /*alignment=*/0, /*isVolatile=*/false, /*isNonTemporal=*/false,
+                              /*isInvariant=*/true);
+}
 Value Emitter::compare(LLVM::ICmpPredicate predicate, Value x, Value y) {
   return LLVM::ICmpOp::create(builder, loc, predicate, x, y);
 }

@@ -55,6 +55,8 @@ public:
   Value advance(Value base, Value bytes);
   Value load(mlir::Type type, Value at, bool isVolatile = false);
   void store(Value value, Value at);
+  /// Where storage or arena begin: the same as long as the context lives.
+  Value base(ContextWord word);
   Value compare(mlir::LLVM::ICmpPredicate predicate, Value x, Value y);
 
   /// Bytes on the stack, in the entry block whatever loop this op is in.

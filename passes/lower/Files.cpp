@@ -17,8 +17,7 @@ namespace {
 TensorParts variableParts(Emitter &emit, Operation *op, FlatSymbolRefAttr symbol) {
   auto variable = SymbolTable::lookupNearestSymbolFrom<VariableOp>(op, symbol);
   auto type = cast<ShapedType>(variable.getType());
-  Value storage = emit.load(emit.ptr(), emit.advance(emit.context(), int64_t(storageWord)));
-  Value data = emit.advance(storage, emit.plan.variableOffsets[symbol.getAttr()]);
+  Value data = emit.advance(emit.base(storageWord), emit.plan.variableOffsets[symbol.getAttr()]);
   return emit.parts(emit.descriptor(type, data, {}), type);
 }
 
@@ -95,18 +94,25 @@ Value loadTensor(FrameLoadOp op, ShapedType type, Value number, Emitter &emit) {
   return tensor;
 }
 
-Values lowerFrameLoad(FrameLoadOp op, FrameLoadOp::Adaptor, Emitter &emit) {
+Value loadValue(FrameLoadOp op, Emitter &emit) {
   Type type = op.getResult().getType();
   Value number = emit.i64(op.getIndex());
   if (isa<StringType>(type))
-    return {emit.call(Entry::dvn_frame_load_string, {number})};
+    return emit.call(Entry::dvn_frame_load_string, {number});
   if (type.isF64())
-    return {emit.call(Entry::dvn_frame_load_float, {number})};
+    return emit.call(Entry::dvn_frame_load_float, {number});
   if (type.isInteger(1))
-    return {emit.call(Entry::dvn_frame_load_bool, {number})};
+    return emit.call(Entry::dvn_frame_load_bool, {number});
   if (auto shaped = dyn_cast<ShapedType>(type))
-    return {loadTensor(op, shaped, number, emit)};
-  return {emit.call(Entry::dvn_frame_load_int, {number})};
+    return loadTensor(op, shaped, number, emit);
+  return emit.call(Entry::dvn_frame_load_int, {number});
+}
+
+Values lowerFrameLoad(FrameLoadOp op, FrameLoadOp::Adaptor, Emitter &emit) {
+  Value value = loadValue(op, emit);
+  if (op->hasAttr(lastLoadAttr))
+    emit.call(Entry::dvn_frame_load_done, {});
+  return {value};
 }
 
 } // namespace

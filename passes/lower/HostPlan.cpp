@@ -131,6 +131,13 @@ void HostPlan::numberOps() {
       op->setAttr(pointAttr, builder.getI64IntegerAttr(points++));
     }
   });
+  // Behind the last value of its frame a run is like any other.
+  for (auto function : module.getOps<func::FuncOp>()) {
+    FrameLoadOp last;
+    function.walk([&](FrameLoadOp load) { last = load; });
+    if (last)
+      last->setAttr(lastLoadAttr, builder.getUnitAttr());
+  }
 }
 
 LLVM::GlobalOp HostPlan::text(llvm::StringRef value) {

@@ -118,6 +118,18 @@ private:
     }
   }
 
+  /// The shortest digits that give the same number.
+  static SmallString<24> shortest(const APFloat &number) {
+    SmallString<24> digits;
+    for (unsigned precision = 1; precision <= 17; ++precision) {
+      digits.clear();
+      number.toString(digits, precision);
+      if (APFloat(number.getSemantics(), digits).bitwiseIsEqual(number))
+        break;
+    }
+    return digits;
+  }
+
   /// The default of a list as a user would type it.
   static std::string listText(Attribute value) {
     auto dense = dyn_cast_or_null<DenseElementsAttr>(value);
@@ -126,11 +138,8 @@ private:
     std::string text;
     auto append = [&](StringRef element) { text += (text.empty() ? "" : ",") + element.str(); };
     if (isa<FloatType>(dense.getElementType())) {
-      for (const APFloat &element : dense.getValues<APFloat>()) {
-        SmallString<24> digits;
-        element.toString(digits);
-        append(digits);
-      }
+      for (const APFloat &element : dense.getValues<APFloat>())
+        append(shortest(element));
     } else {
       bool isUnsigned = !dense.getElementType().isSignlessInteger() || dense.getElementType().isInteger(1);
       for (const APInt &element : dense.getValues<APInt>())

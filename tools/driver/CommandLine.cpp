@@ -102,6 +102,8 @@ const Option options[] = {
      [](CommandLine &line, llvm::StringRef) -> Problem { return line.optimize = false, Problem(); }},
     {"-O2", "", "optimize (default)",
      [](CommandLine &line, llvm::StringRef) -> Problem { return line.optimize = true, Problem(); }},
+    {"-g", "", "lines of the source for a debugger",
+     [](CommandLine &line, llvm::StringRef) -> Problem { return line.debug = true, Problem(); }},
     {"--jobs", "N", "kernels compiled at the same time (default: one for each core)", setJobs},
     {"--cache", "DIR", "where compiled kernels are kept (default: ~/.cache/dvn)",
      [](CommandLine &line, llvm::StringRef value) -> Problem {

@@ -33,7 +33,7 @@ struct CommandLine {
   std::vector<std::string> programArguments; ///< For Action::Run.
   unsigned jobs = 0;                         ///< 0: one for each core.
   bool useCache = true, optimize = true, strip = false, isStatic = false;
-  bool timing = false, json = false, locations = false, keep = false;
+  bool timing = false, json = false, locations = false, debug = false;
 };
 
 /// The request, or nothing with the reason in `problem`.

@@ -185,6 +185,8 @@ int Compilation::runStages(Stage upTo) {
     options.registers = target.registers;
     buildPipeline(manager, upTo, options);
   }
+  if (upTo == Stage::Host && line.debug)
+    manager.addPass(LLVM::createDIScopeForLLVMFuncOpPass());
   int status = runPasses(manager, "a stage up to `" + nameOf(upTo).str() + "` failed");
   isPlanned = status == exitDone && upTo >= Stage::Planned;
   return status;
@@ -294,6 +296,7 @@ LinkInput Compilation::linkInput() {
   llvm::sys::path::append(runtime, "..", "lib", "libdvnrt.a");
   input.runtime = runtime.str().str();
   input.strip = line.strip;
+  input.debug = line.debug;
   input.isStatic = line.isStatic;
   input.relocatable = line.product == Product::Object;
   input.output = outputPath(input.relocatable ? ".o" : "");

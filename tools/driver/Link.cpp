@@ -33,7 +33,8 @@ std::string findProgram(llvm::ArrayRef<const char *> names) {
 /// Flags that ld itself understands, the same for both ways.
 Words linkerFlags(const LinkInput &input) {
   Words flags{"--gc-sections", "-z", "relro", "-z", "now", "-z", "noexecstack", "--build-id=none"};
-  flags.push_back(input.strip ? "--strip-all" : "--strip-debug");
+  if (input.strip || !input.debug)
+    flags.push_back(input.strip ? "--strip-all" : "--strip-debug");
   return flags;
 }
 

@@ -14,7 +14,7 @@ struct LinkInput {
   std::string runtime; ///< Path of libdvnrt.a.
   std::string output;
   bool usesZlib = false, usesPng = false;
-  bool strip = false, isStatic = false;
+  bool strip = false, debug = false, isStatic = false;
   bool relocatable = false; ///< Join the objects into one, without the runtime.
 };
 

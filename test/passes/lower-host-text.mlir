@@ -1,0 +1,28 @@
+// RUN: dvn-opt %s --dvn-lower-host -split-input-file | FileCheck %s
+
+// A text is made part by part in a slot of its own; empty pieces are left out.
+// CHECK-LABEL: llvm.func internal @dvn.report
+// CHECK: llvm.call @dvn_string_begin
+// CHECK-NEXT: llvm.mlir.addressof
+// CHECK-NEXT: llvm.call @dvn_string_float
+// CHECK: llvm.call @dvn_string_text
+// CHECK: llvm.call @dvn_string_int
+// CHECK-NEXT: %[[TEXT:.*]] = llvm.call @dvn_string_end
+// CHECK: llvm.call @dvn_print(%{{.*}}, %[[TEXT]])
+func.func @report(%x: f64, %i: i64) {
+  %text = dvn.format ["", " after ", ""] [".3f", ""] (%x, %i : f64, i64)
+  dvn.print %text
+  return
+}
+
+// -----
+
+// A number that was an f32 prints as one.
+// CHECK-LABEL: llvm.func internal @dvn.single
+// CHECK: llvm.call @dvn_string_float32
+func.func @single(%x: memref<f32>) {
+  %y = dvn.item %x : memref<f32> -> f64
+  %text = dvn.format ["", ""] [""] (%y : f64)
+  dvn.print %text
+  return
+}

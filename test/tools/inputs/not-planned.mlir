@@ -1,0 +1,5 @@
+func.func @main(%x: tensor<4xf32>) attributes {dvn.program} {
+  %y = dvn.slot offset 0 : memref<4xf32>
+  %z = dvn.exp %x : tensor<4xf32>
+  return
+}
