@@ -31,6 +31,10 @@ struct HalideBool {
   HalideBool operator||(const HalideBool &o) const { return HalideBool(expr || o.expr); }
   HalideBool operator==(const HalideBool &o) const { return HalideBool(expr == o.expr); }
   HalideBool operator!=(const HalideBool &o) const { return HalideBool(expr != o.expr); }
+  HalideBool operator<(const HalideBool &o) const { return HalideBool(!expr && o.expr); }
+  HalideBool operator<=(const HalideBool &o) const { return HalideBool(!expr || o.expr); }
+  HalideBool operator>(const HalideBool &o) const { return o < *this; }
+  HalideBool operator>=(const HalideBool &o) const { return o <= *this; }
 };
 
 /// The bits of a float, as an unsigned number of its width.
