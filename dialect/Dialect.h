@@ -41,6 +41,10 @@ namespace dvn {
 struct Memory : mlir::SideEffects::Resource::Base<Memory> {
   llvm::StringRef getName() final { return "dvn.memory"; }
 };
+/// All that lies outside of the program: files, terminal, clock.
+struct Outside : mlir::SideEffects::Resource::Base<Outside> {
+  llvm::StringRef getName() final { return "dvn.outside"; }
+};
 } // namespace dvn
 
 #define GET_OP_CLASSES

@@ -8,7 +8,8 @@
 #ifndef DVN_TYPES_TD
 #define DVN_TYPES_TD
 
-include "Base.td"
+include "dialect/Base.td"
+include "mlir/Interfaces/SideEffectInterfaces.td"
 
 def Dvn_StringType : TypeDef<Dvn_Dialect, "String"> {
   let mnemonic = "string";
@@ -22,5 +23,9 @@ def Dvn_StringType : TypeDef<Dvn_Dialect, "String"> {
 def Dvn_HostValue : AnyTypeOf<[I64, F64, I1, Dvn_StringType],
                               "i64, f64, i1 or !dvn.string">;
 def Dvn_AnyValue : AnyTypeOf<[I64, F64, I1, Dvn_StringType, Dvn_Tensor, Dvn_Buffer]>;
+
+// What an op with an effect touches: a read of memory may pass a line of output.
+def Dvn_Memory : Resource<"::dvn::Memory">;
+def Dvn_Outside : Resource<"::dvn::Outside">;
 
 #endif // DVN_TYPES_TD

@@ -41,7 +41,7 @@ def Dvn_DataFieldOp : Dvn_Op<"data_field", [Pure, DeclareOpInterfaceMethods<Symb
   let assemblyFormat = "$data $field attr-dict `:` type($result)";
   let extraClassDeclaration = signatureDeclaration;
 }
-def Dvn_ReadImageOp : Dvn_Op<"read_image"> {
+def Dvn_ReadImageOp : Dvn_Op<"read_image", [MemoryEffects<[MemWrite<Dvn_Outside>]>]> {
   let summary = "An image file as u8[height, width, channels], resized; channels is 1 (grey) or 3";
   let arguments = (ins Dvn_StringType:$path);
   let results = (outs AnyTypeOf<[RankedTensorOf<[UI<8>]>, MemRefOf<[UI<8>]>]>:$result);

@@ -13,6 +13,9 @@ include "dialect/Interfaces.td"
 include "mlir/Interfaces/SideEffectInterfaces.td"
 include "mlir/Interfaces/InferTypeOpInterface.td"
 
+/// Shows something, ends the program, or looks at the clock; leaves memory alone.
+class Dvn_Effect<string mnemonic> : Dvn_Op<mnemonic, [MemoryEffects<[MemWrite<Dvn_Outside>]>]>;
+
 def Dvn_SplatOp : Dvn_Op<"splat", [Pure, Dvn_KernelOp, DeclareOpInterfaceMethods<Dvn_Differentiable>]> {
   let summary = "A host number as a tensor of rank 0";
   let description = "Converted to the element type as `dvn.cast` does.";
@@ -44,20 +47,20 @@ def Dvn_HostMathOp : Dvn_Op<"host_math", [Pure]> {
   let hasFolder = 1;
   let extraClassDeclaration = signatureDeclaration;
 }
-def Dvn_CheckBoundsOp : Dvn_Op<"check_bounds"> {
+def Dvn_CheckBoundsOp : Dvn_Effect<"check_bounds"> {
   let summary = "Fails unless 0 <= start <= end <= size";
   let arguments = (ins I64:$start, I64:$end, I64:$size, StrAttr:$what);
   let assemblyFormat = "$start `,` $end `,` $size $what attr-dict";
   let hasCanonicalizer = 1;
   let extraClassDeclaration = signatureDeclaration;
 }
-def Dvn_CheckIndexOp : Dvn_Op<"check_index"> {
+def Dvn_CheckIndexOp : Dvn_Effect<"check_index"> {
   let summary = "Fails unless every element of the index lies in 0 .. size-1";
   let arguments = (ins Dvn_IndexTensorOrBuffer:$index, I64:$size, StrAttr:$what);
   let assemblyFormat = "$index `,` $size $what attr-dict `:` type($index)";
   let extraClassDeclaration = signatureDeclaration;
 }
-def Dvn_CheckEqualOp : Dvn_Op<"check_equal"> {
+def Dvn_CheckEqualOp : Dvn_Effect<"check_equal"> {
   let summary = "Fails unless two sizes that could not be decided while compiling are equal";
   let arguments = (ins I64:$x, I64:$y, StrAttr:$what);
   let assemblyFormat = "$x `,` $y $what attr-dict";
@@ -71,7 +74,7 @@ def Dvn_StringConstantOp : Dvn_Op<"string_constant", [Pure]> {
   let assemblyFormat = "$value attr-dict";
   let extraClassDeclaration = signatureDeclaration;
 }
-def Dvn_StringSelectOp : Dvn_Op<"string_select"> {
+def Dvn_StringSelectOp : Dvn_Effect<"string_select"> {
   let summary = "One of known texts by index; fails outside";
   let arguments = (ins StrArrayAttr:$values, I64:$index);
   let results = (outs Dvn_StringType:$result);
@@ -87,51 +90,51 @@ def Dvn_FormatOp : Dvn_Op<"format", [Pure]> {
   let hasVerifier = 1;
   let extraClassDeclaration = signatureDeclaration;
 }
-def Dvn_PrintOp : Dvn_Op<"print"> {
+def Dvn_PrintOp : Dvn_Effect<"print"> {
   let summary = "A line on standard output";
   let arguments = (ins Dvn_StringType:$text);
   let assemblyFormat = "$text attr-dict";
   let extraClassDeclaration = signatureDeclaration;
 }
-def Dvn_StatusDueOp : Dvn_Op<"status_due"> {
+def Dvn_StatusDueOp : Dvn_Effect<"status_due"> {
   let summary = "Whether the status line should be drawn again";
   let results = (outs I1:$due);
   let assemblyFormat = "attr-dict";
   let extraClassDeclaration = signatureDeclaration;
 }
-def Dvn_StatusOp : Dvn_Op<"status"> {
+def Dvn_StatusOp : Dvn_Effect<"status"> {
   let summary = "The status line: overwritten on a terminal";
   let arguments = (ins Dvn_StringType:$text);
   let assemblyFormat = "$text attr-dict";
   let extraClassDeclaration = signatureDeclaration;
 }
-def Dvn_TrackOp : Dvn_Op<"track"> {
+def Dvn_TrackOp : Dvn_Effect<"track"> {
   let summary = "A row of the history";
   let arguments = (ins StrArrayAttr:$names, Variadic<Dvn_AnyValue>:$xs);
   let assemblyFormat = "$names (`(` $xs^ `:` type($xs) `)`)? attr-dict";
   let hasVerifier = 1;
   let extraClassDeclaration = signatureDeclaration;
 }
-def Dvn_ReportOp : Dvn_Op<"report"> {
+def Dvn_ReportOp : Dvn_Effect<"report"> {
   let summary = "Results of a program, by name";
   let arguments = (ins StrArrayAttr:$names, Variadic<Dvn_AnyValue>:$xs);
   let assemblyFormat = "$names (`(` $xs^ `:` type($xs) `)`)? attr-dict";
   let hasVerifier = 1;
   let extraClassDeclaration = signatureDeclaration;
 }
-def Dvn_AssertOp : Dvn_Op<"assert"> {
+def Dvn_AssertOp : Dvn_Effect<"assert"> {
   let summary = "Ends the program with a text unless the condition holds";
   let arguments = (ins I1:$condition, Dvn_StringType:$text);
   let assemblyFormat = "$condition `,` $text attr-dict";
   let extraClassDeclaration = signatureDeclaration;
 }
-def Dvn_PlotOp : Dvn_Op<"plot"> {
+def Dvn_PlotOp : Dvn_Effect<"plot"> {
   let summary = "Draws columns of the history against another as SVG";
   let arguments = (ins Dvn_StringType:$path, StrAttr:$x, StrArrayAttr:$ys);
   let assemblyFormat = "$path `x` $x `y` $ys attr-dict";
   let extraClassDeclaration = signatureDeclaration;
 }
-def Dvn_ClockOp : Dvn_Op<"clock"> {
+def Dvn_ClockOp : Dvn_Effect<"clock"> {
   let summary = "Seconds since the program began";
   let results = (outs F64:$seconds);
   let assemblyFormat = "attr-dict";

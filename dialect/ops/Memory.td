@@ -14,8 +14,6 @@ include "dialect/Interfaces.td"
 include "mlir/IR/SymbolInterfaces.td"
 include "mlir/Interfaces/SideEffectInterfaces.td"
 
-def Dvn_Memory : Resource<"::dvn::Memory">;
-
 def Dvn_VariableOp : Dvn_Op<"variable", [Symbol, HasParent<"::mlir::ModuleOp">]> {
   let summary = "A parameter or a state of an instance";
   let description = [{
@@ -43,14 +41,16 @@ def Dvn_WriteOp : Dvn_Op<"write", [MemoryEffects<[MemWrite<Dvn_Memory>]>, Declar
   let assemblyFormat = "$variable `,` $value attr-dict `:` type($value)";
   let extraClassDeclaration = signatureDeclaration;
 }
-def Dvn_SaveOp : Dvn_Op<"save", [DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
+def Dvn_SaveOp : Dvn_Op<"save", [MemoryEffects<[MemRead<Dvn_Memory>, MemWrite<Dvn_Outside>]>,
+                               DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
   let summary = "Writes variables to a safetensors file, whole or not at all";
   let description = "`names[i]` is the name in the file of `variables[i]`. Other tensors of the record follow as `tensors` with the last names.";
   let arguments = (ins Dvn_StringType:$path, Variadic<Dvn_TensorOrBuffer>:$tensors, ArrayAttr:$variables, StrArrayAttr:$names);
   let assemblyFormat = "$path (`tensors` $tensors^)? `variables` $variables `names` $names attr-dict (`:` type($tensors)^)?";
   let extraClassDeclaration = signatureDeclaration;
 }
-def Dvn_LoadOp : Dvn_Op<"load", [DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
+def Dvn_LoadOp : Dvn_Op<"load", [MemoryEffects<[MemWrite<Dvn_Memory>, MemWrite<Dvn_Outside>]>,
+                               DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
   let summary = "Reads variables from a safetensors file; all fit or nothing is loaded";
   let arguments = (ins Dvn_StringType:$path, ArrayAttr:$variables, StrArrayAttr:$names);
   let assemblyFormat = "$path `variables` $variables `names` $names attr-dict";
