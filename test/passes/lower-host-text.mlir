@@ -21,7 +21,8 @@ func.func @report(%x: f64, %i: i64) {
 // CHECK-LABEL: llvm.func internal @dvn.single
 // CHECK: llvm.call @dvn_string_float32
 func.func @single(%x: memref<f32>) {
-  %y = dvn.item %x : memref<f32> -> f64
+  %e = memref.load %x[] : memref<f32>
+  %y = arith.extf %e : f32 to f64
   %text = dvn.format ["", ""] [""] (%y : f64)
   dvn.print %text
   return

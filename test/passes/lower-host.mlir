@@ -44,6 +44,7 @@ func.func @places() {
 // Sizes of a slot are asked for in bytes.
 // CHECK-LABEL: llvm.func internal @dvn.grow
 // CHECK-SAME: %[[CONTEXT:.*]]: !llvm.ptr, %[[N:.*]]: i64
+// CHECK: llvm.mlir.constant(3 : i64)
 // CHECK: %[[ROW:.*]] = llvm.mlir.constant(16 : i64)
 // CHECK: %[[BYTES:.*]] = llvm.mul %[[ROW]], %[[N]]
 // CHECK: llvm.call @dvn_slot(%[[CONTEXT]], %{{.*}}, %[[BYTES]])
