@@ -104,6 +104,7 @@ dvn_context *makeContext() {
   context->started = monotonicSeconds();
   dvn_model_register(context);
   context->options.seed = context->model.seed;
+  context->notes.file = 2;
   return context;
 }
 
@@ -131,6 +132,11 @@ double monotonicSeconds() {
 }
 
 void fail(dvn_context *c, int code, const char *format, ...) {
+  if (c->history.opened) {
+    c->history.opened = false; // writing it may be what failed
+    flush(c, c->history.file);
+    flush(c, c->history.timing);
+  }
   clearStatus(c);
   fflush(stdout);
   va_list list;
@@ -145,15 +151,25 @@ void fail(dvn_context *c, int code, const char *format, ...) {
 void note(dvn_context *c, const char *format, ...) {
   if (c->options.quiet)
     return;
-  clearStatus(c);
+  Text &line = c->notes.lines;
+  if (c->status.shown) {
+    c->status.shown = false;
+    line.add("\r\x1b[K");
+  }
   va_list list;
   va_start(list, format);
-  vfprintf(stderr, format, list);
-  fputc('\n', stderr);
+  char *text = nullptr;
+  int length = vasprintf(&text, format, list);
   va_end(list);
+  if (length >= 0) {
+    text[length] = '\n'; // in place of the NUL
+    post(c, c->notes, text, length + 1);
+  }
+  free(text);
 }
 
 void clearStatus(dvn_context *c) {
+  flush(c, c->notes);
   if (!c->status.shown)
     return;
   fputs("\r\x1b[K", stderr);

@@ -122,8 +122,16 @@ struct HistoryCell {
   double value;
 };
 
+/// Lines on their way to a file: a write costs more than a row, so they wait for
+/// each other, a twentieth of a second at most while rows come.
+struct Outbox {
+  int file;
+  Text lines;
+  double since;
+};
+
 struct History {
-  int file, timing; ///< descriptors, valid if `opened`
+  Outbox file, timing;
   bool opened;
   int64_t rows, bytes, timingBytes;
   List<HistoryCell> cells;
@@ -160,6 +168,7 @@ struct dvn_context {
   dvn::History history;
   dvn::Plot plot;
   dvn::StatusLine status;
+  dvn::Outbox notes; ///< to stderr
   dvn::Pool *pool;
   dvn::Pieces *scratch;
   dvn::Frame *frame;
@@ -172,9 +181,13 @@ namespace dvn {
 /// bad command line. The one place where an executable and a library differ.
 [[noreturn]] void fail(dvn_context *context, int code, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
+/// Adds lines, and writes them if it is time; writes what waits. Failing to write
+/// ends the run, but for stderr.
+void post(dvn_context *context, Outbox &box, const char *bytes, size_t length);
+void flush(dvn_context *context, Outbox &box);
 /// A line on stderr, unless --quiet.
 void note(dvn_context *context, const char *format, ...) __attribute__((format(printf, 2, 3)));
-/// Takes the status line off the terminal.
+/// Takes the status line off the terminal, and writes the notes that wait.
 void clearStatus(dvn_context *context);
 
 /// A context with the model registered; its memory is made by `prepareMemory`.

@@ -80,8 +80,21 @@ int openToAppend(dvn_context *c, const char *path, int64_t bytes) {
   return file;
 }
 
-void append(dvn_context *c, int file, const char *bytes, size_t length) {
-  if (!writeAll(file, bytes, length))
+constexpr double kWaits = 0.05;
+
+void post(dvn_context *c, Outbox &box, const char *bytes, size_t length) {
+  box.lines.add(bytes, length);
+  if (box.lines.size() > (32 << 10) || monotonicSeconds() - box.since > kWaits)
+    flush(c, box);
+}
+
+void flush(dvn_context *c, Outbox &box) {
+  if (!box.lines.size())
+    return;
+  bool good = writeAll(box.file, box.lines.text(), box.lines.size());
+  box.lines.clear();
+  box.since = monotonicSeconds();
+  if (!good && box.file != 2)
     fail(c, 1, "cannot append to the history: %s", reason(errno));
 }
 

@@ -29,7 +29,6 @@ void syncFolder(const char *path);
 
 /// Opens a file to append, cut to `bytes`.
 int openToAppend(dvn_context *context, const char *path, int64_t bytes);
-void append(dvn_context *context, int file, const char *bytes, size_t length);
 
 /// The whole file, NUL-terminated; null, with errno set, if it cannot be read.
 char *readWhole(const char *path, int64_t *length);
@@ -37,6 +36,8 @@ char *readWhole(const char *path, int64_t *length);
 // Row.cpp
 /// Opens the history of this run, emptied, or cut to the bytes it knows.
 void openHistory(dvn_context *context, bool keep);
+/// Rows that wait go to their files; `sync`: to the disk.
+void flushHistory(dvn_context *context, bool sync);
 void addHistoryCells(dvn_context *context, const List<Item> &row);
 
 } // namespace dvn

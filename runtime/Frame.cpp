@@ -215,10 +215,7 @@ void dvn_frame_end(dvn_context *c) {
     syncFolder(kept);
     free(kept);
   }
-  if (c->history.opened) {
-    fsync(c->history.file);
-    fsync(c->history.timing);
-  }
+  flushHistory(c, true);
   List<Metadata> metadata = describeRun(c, frame);
   writeTensors(c, c->options.frame, frame.items, metadata);
   metadata.release();

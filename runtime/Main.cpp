@@ -8,6 +8,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "runtime/Files.h"
 #include "runtime/Flags.h"
 #include "runtime/Frame.h"
 
@@ -104,6 +105,7 @@ int main(int count, char **arguments) {
   c->head.profiling = timed;
   double begun = monotonicSeconds();
   c->program->entry(c);
+  flushHistory(c, false);
   clearStatus(c);
   if (timed)
     printTimes(c, monotonicSeconds() - begun);

@@ -123,10 +123,13 @@ Digits roundedDigits(double value, int count) {
   return parseDigits(text, count);
 }
 
+/// A number that some text of 15 digits (f32: 6) gives is given by just that text
+/// without its trailing zeros; so few lengths are tried, but for subnormals.
 Digits shortestDigits(double value, bool single) {
   char text[64];
   value = __builtin_fabs(value);
-  for (int count = 1;; ++count) {
+  bool normal = value >= (single ? 0x1p-126 : 0x1p-1022);
+  for (int count = !normal ? 1 : single ? 6 : 15;; ++count) {
     snprintf(text, sizeof text, "%.*e", count - 1, value);
     bool equal = single ? strtof(text, nullptr) == static_cast<float>(value)
                         : strtod(text, nullptr) == value;

@@ -13,6 +13,7 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <unistd.h>
 
 using namespace dvn;
 
@@ -57,12 +58,24 @@ void openHistory(dvn_context *c, bool keep) {
   History &history = c->history;
   Text path = {};
   path.addf("%s.%s.history.jsonl", c->model.name, c->program->name);
-  history.file = openToAppend(c, path.text(), keep ? history.bytes : 0);
+  history.file.file = openToAppend(c, path.text(), keep ? history.bytes : 0);
   path.clear();
   path.addf("%s.%s.timing.jsonl", c->model.name, c->program->name);
-  history.timing = openToAppend(c, path.text(), keep ? history.timingBytes : 0);
+  history.timing.file = openToAppend(c, path.text(), keep ? history.timingBytes : 0);
   path.release();
   history.opened = true;
+}
+
+void flushHistory(dvn_context *c, bool sync) {
+  History &history = c->history;
+  if (!history.opened)
+    return;
+  flush(c, history.file);
+  flush(c, history.timing);
+  if (sync) {
+    fsync(history.file.file);
+    fsync(history.timing.file);
+  }
 }
 
 void addHistoryCells(dvn_context *c, const List<Item> &row) {
@@ -91,7 +104,7 @@ void dvn_track(dvn_context *c) {
   Text line = {};
   addJsonRow(line, c->row);
   line.add('\n');
-  append(c, history.file, line.text(), line.size());
+  post(c, history.file, line.text(), line.size());
   history.bytes += line.size();
   addHistoryCells(c, c->row);
 
@@ -99,7 +112,7 @@ void dvn_track(dvn_context *c) {
   line.addf("{\"row\": %lld, \"seconds\": ", static_cast<long long>(history.rows));
   addFloat(line, dvn_clock(c), parseFormat(".3f"), false);
   line.add("}\n");
-  append(c, history.timing, line.text(), line.size());
+  post(c, history.timing, line.text(), line.size());
   history.timingBytes += line.size();
 
   if (!c->options.quiet) {

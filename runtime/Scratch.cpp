@@ -26,7 +26,7 @@ static char lock; // one for all handles: it guards a pointer or two
 
 static void acquire() {
   while (__atomic_test_and_set(&lock, __ATOMIC_ACQUIRE))
-    __builtin_ia32_pause();
+    relax();
 }
 static void release() { __atomic_clear(&lock, __ATOMIC_RELEASE); }
 

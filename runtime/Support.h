@@ -74,6 +74,14 @@ struct Text {
 
 char *copyOf(const char *text);
 inline bool same(const char *a, const char *b) { return strcmp(a, b) == 0; }
+/// Between two looks at a word that another thread writes.
+inline void relax() {
+#if defined(__x86_64__)
+  __builtin_ia32_pause();
+#elif defined(__aarch64__)
+  asm volatile("yield");
+#endif
+}
 bool startsWith(const char *text, const char *prefix);
 /// Columns that a UTF-8 text takes, counted as code points.
 int64_t columns(const char *text);

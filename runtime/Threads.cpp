@@ -68,7 +68,7 @@ static void *work(void *argument) {
       if (runOne(pool))
         look = 0;
       else
-        __builtin_ia32_pause();
+        relax();
     }
     __atomic_fetch_add(&pool.sleepers, 1, __ATOMIC_SEQ_CST);
     int seen = __atomic_load_n(&pool.wake, __ATOMIC_SEQ_CST);
@@ -132,6 +132,6 @@ int halide_do_par_for(void *context, Task task, int min, int size, uint8_t *clos
   }
   insideTask = false;
   for (int look = 0; __atomic_load_n(&pool.done, __ATOMIC_ACQUIRE) < size; ++look)
-    look < kLooks ? __builtin_ia32_pause() : void(sched_yield());
+    look < kLooks ? relax() : void(sched_yield());
   return pool.failed;
 }

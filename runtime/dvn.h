@@ -57,9 +57,9 @@ enum dvn_dtype { DVN_F32 = 0, DVN_F64 = 1, DVN_I32 = 2, DVN_I64 = 3, DVN_U8 = 4,
 #define DVN_MAP9(a, ...) DVN_P_##a, DVN_MAP8(__VA_ARGS__)
 #define DVN_MAP10(a, ...) DVN_P_##a, DVN_MAP9(__VA_ARGS__)
 #define DVN_PICK(a, b, c, d, e, f, g, h, i, j, NAME, ...) NAME
-#define DVN_MAP(...)                                                           \
-  DVN_PICK(__VA_ARGS__, DVN_MAP10, DVN_MAP9, DVN_MAP8, DVN_MAP7, DVN_MAP6,     \
-           DVN_MAP5, DVN_MAP4, DVN_MAP3, DVN_MAP2, DVN_MAP1, )(__VA_ARGS__)
+#define DVN_MAP(...)                                                                               \
+  DVN_PICK(__VA_ARGS__, DVN_MAP10, DVN_MAP9, DVN_MAP8, DVN_MAP7, DVN_MAP6, DVN_MAP5, DVN_MAP4,     \
+           DVN_MAP3, DVN_MAP2, DVN_MAP1, )(__VA_ARGS__)
 
 #define DVN_FUNCTION(result, name, ...) DVN_R_##result name(DVN_MAP(__VA_ARGS__));
 #include "runtime/Functions.def"
