@@ -43,6 +43,22 @@ static bool endsOperand(size_t type) {
   }
 }
 
+/// Rules that begin with a bracket and end with its partner.
+static bool isBracketed(size_t rule) {
+  switch (rule) {
+  case DvnParser::RuleParams:
+  case DvnParser::RuleArguments:
+  case DvnParser::RuleList:
+  case DvnParser::RuleSubscript:
+  case DvnParser::RuleSizes:
+  case DvnParser::RulePattern:
+  case DvnParser::RuleTyping:
+    return true;
+  default:
+    return false;
+  }
+}
+
 /// Keywords of declarations that stand in the file itself only.
 static bool isFileKeyword(size_t type) {
   switch (type) {
@@ -207,7 +223,7 @@ public:
       : sources(sources), part(part), diags(diags) {}
 
   void reportError(antlr4::Parser *parser, const antlr4::RecognitionException &e) override;
-  void recover(antlr4::Parser *parser, std::exception_ptr) override { skipStatement(parser); }
+  void recover(antlr4::Parser *parser, std::exception_ptr) override;
   antlr4::Token *recoverInline(antlr4::Parser *parser) override {
     throw antlr4::InputMismatchException(parser);
   }
@@ -215,9 +231,8 @@ public:
 
 private:
   void report(antlr4::Parser *parser, antlr4::Token *found, std::string expected, size_t rule);
-  bool reportSpecial(antlr4::Parser *parser, antlr4::Token *found, llvm::StringRef expected,
-                     size_t rule, SourceRange range);
-  void skipStatement(antlr4::Parser *parser);
+  bool reportSpecial(antlr4::Token *found, size_t rule, SourceRange range);
+  void skip(antlr4::Parser *parser, bool stopAtBrackets);
   std::string nameFound(antlr4::Token *found) const;
   SourceRange getRange(antlr4::Parser *parser, antlr4::Token *token) const;
   llvm::StringRef getText(antlr4::Token *token) const {
@@ -257,7 +272,7 @@ void Strategy::sync(antlr4::Parser *parser) {
     beginErrorCondition(parser);
     report(parser, found, describe(allowed, parser->getVocabulary()), rule);
   }
-  skipStatement(parser);
+  skip(parser, /*stopAtBrackets=*/false);
 }
 
 void Strategy::reportError(antlr4::Parser *parser, const antlr4::RecognitionException &e) {
@@ -318,7 +333,7 @@ void Strategy::report(antlr4::Parser *parser, antlr4::Token *found, std::string 
   if (isCloser(found->getType()) && found->getStopIndex() + 1 == found->getStartIndex())
     return;
   SourceRange range = getRange(parser, found);
-  if (reportSpecial(parser, found, expected, rule, range))
+  if (reportSpecial(found, rule, range))
     return;
   Diagnostic &error = diags.error(range, Code::UnexpectedToken);
   error << "expected " << expected << ", found " << nameFound(found);
@@ -346,11 +361,14 @@ void Strategy::report(antlr4::Parser *parser, antlr4::Token *found, std::string 
 }
 
 /// Mistakes that have a code of their own.
-bool Strategy::reportSpecial(antlr4::Parser *parser, antlr4::Token *found, llvm::StringRef expected,
-                             size_t rule, SourceRange range) {
+bool Strategy::reportSpecial(antlr4::Token *found, size_t rule, SourceRange range) {
   size_t type = found->getType();
-  if (isComparison(type) && expected != "an expression" && expected != "a statement" &&
-      rule != DvnParser::RuleSource) {
+  // Behind an operand, which a first comparison would have gone on from.
+  bool isBehindOperand = decisionsAt == found->getTokenIndex() &&
+                         llvm::any_of(decisions, [](antlr4::atn::ATNState *state) {
+                           return state->ruleIndex == DvnParser::RulePostfix;
+                         });
+  if (isComparison(type) && isBehindOperand) {
     diags.error(range, Code::ComparisonChain).help("write `a < b && b < c`")
         << "comparisons do not chain";
     return true;
@@ -366,19 +384,35 @@ bool Strategy::reportSpecial(antlr4::Parser *parser, antlr4::Token *found, llvm:
   return false;
 }
 
-/// To the end of the statement: a separator or the `}` of the block it is in.
-void Strategy::skipStatement(antlr4::Parser *parser) {
+/// Gives up the rule that found the error: to the end of the brackets it is in,
+/// behind which the rules above can go on, or to the end of the statement.
+void Strategy::recover(antlr4::Parser *parser, std::exception_ptr) {
+  skip(parser, /*stopAtBrackets=*/true);
+  antlr4::ParserRuleContext *context = parser->getContext();
+  size_t opener = context->start->getType();
+  antlr4::TokenStream *tokens = parser->getTokenStream();
+  if (isBracketed(context->getRuleIndex()) && tokens->index() > context->start->getTokenIndex() &&
+      ((opener == DvnParser::LPAREN && tokens->LA(1) == DvnParser::RPAREN) ||
+       (opener == DvnParser::LBRACKET && tokens->LA(1) == DvnParser::RBRACKET)))
+    tokens->consume();
+}
+
+/// To the end of the statement: a separator, or the `}` of the block it is in;
+/// or to the end of the round or square brackets it is in.
+void Strategy::skip(antlr4::Parser *parser, bool stopAtBrackets) {
   antlr4::TokenStream *tokens = parser->getTokenStream();
   for (size_t depth = 0;; tokens->consume()) {
     size_t type = tokens->LA(1);
     if (type == antlr4::Token::EOF)
       return;
-    if (type == DvnParser::LBRACE)
+    if (type == DvnParser::LBRACE || type == DvnParser::LPAREN || type == DvnParser::LBRACKET) {
       ++depth;
-    else if (type == DvnParser::RBRACE && depth-- == 0)
+    } else if (isCloser(type) && depth != 0) {
+      --depth;
+    } else if (depth == 0 && (type == DvnParser::NL || type == DvnParser::SEMICOLON ||
+                              type == DvnParser::RBRACE || (stopAtBrackets && isCloser(type)))) {
       return;
-    else if ((type == DvnParser::NL || type == DvnParser::SEMICOLON) && depth == 0)
-      return;
+    }
   }
 }
 

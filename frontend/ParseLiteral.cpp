@@ -197,6 +197,7 @@ FormatSpec ParseBuilder::readFormat(SourceRange range) {
   diags.error(range.begin == range.end ? SourceRange{file, range.begin - 1, range.end} : range,
               Code::BadFormat)
           .help("for instance `.3f`, `8`, `03d`, `>10`")
-      << "unknown format `" << format.text << "`";
+      << (format.text.empty() ? "this format is empty"
+                              : ("unknown format `" + format.text + "`").str());
   return {};
 }
