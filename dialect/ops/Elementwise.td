@@ -168,7 +168,8 @@ def Dvn_MaxOp : Dvn_Binary<"max"> {
   let identities = [{if (getX() == getY()) return getX();}];
   let signature = "max(x, y)";
   let scalar = "max(x, y)";
-  let gradientX = "where(x > y, g, 0)"; let gradientY = "where(x > y, 0, g)";
+  // The result for x, which need not be kept then: r > y where x > y.
+  let gradientX = "where(r > y, g, 0)"; let gradientY = "where(r > y, 0, g)";
   let summary = "The larger; NaN if either is";
   let description = [{
     `select(x > y || x != x, x, y)`. At a tie the gradient goes to y, so that the
@@ -179,7 +180,7 @@ def Dvn_MinOp : Dvn_Binary<"min"> {
   let identities = [{if (getX() == getY()) return getX();}];
   let signature = "min(x, y)";
   let scalar = "min(x, y)";
-  let gradientX = "where(x < y, g, 0)"; let gradientY = "where(x < y, 0, g)";
+  let gradientX = "where(r < y, g, 0)"; let gradientY = "where(r < y, 0, g)";
   let summary = "The smaller; NaN if either is";
 }
 def Dvn_Atan2Op : Dvn_Binary<"atan2", Dvn_FloatTensor> {
