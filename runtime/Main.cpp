@@ -18,6 +18,7 @@
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 using namespace dvn;
 
@@ -113,5 +114,5 @@ int main(int count, char **arguments) {
     removeFrame(c);
   if (fflush(stdout) || ferror(stdout))
     fail(c, 1, "cannot write to standard output");
-  return 0;
+  _Exit(0); // memory and threads end with the process
 }

@@ -75,6 +75,7 @@ static void addTimeLeft(Text &line, StatusLine &status, double fraction) {
 
 void dvn_status(dvn_context *c, const char *text) {
   StatusLine &status = c->status;
+  flush(c, c->notes);
   Text line = {};
   line.add(text);
   double fraction = fractionOf(text);

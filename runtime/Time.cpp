@@ -37,7 +37,8 @@ static int bySeconds(const void *a, const void *b) {
 
 void printTimes(dvn_context *c, double seconds) {
   List<Kernel> &kernels = c->model.kernels;
-  qsort(kernels.data, kernels.size, sizeof(Kernel), bySeconds);
+  if (kernels.size)
+    qsort(kernels.data, kernels.size, sizeof(Kernel), bySeconds);
   double inKernels = 0;
   Text out = {};
   out.add("\n   seconds   launches    GFLOP/s    share  kernel\n");
