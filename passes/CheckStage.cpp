@@ -6,6 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "passes/HostScalar.h"
 #include "passes/Passes.h"
 #include "passes/Pipeline.h"
 
@@ -36,7 +37,7 @@ LogicalResult noGradient(Operation *op) {
 
 /// Host numbers that are stored stay outside: they need no kernel.
 LogicalResult tensorsInKernels(Operation *op) {
-  if (isa<KernelOp>(op) && !isa<SplatOp>(op) && !inKernel(op))
+  if (isa<KernelOp>(op) && !isHostScalar(op) && !inKernel(op))
     return op->emitOpError("tensor op outside of a kernel");
   auto kernel = dyn_cast<KernelRegionOp>(op);
   if (!kernel)

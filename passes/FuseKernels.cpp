@@ -220,14 +220,21 @@ private:
 /// Fills one kernel's region.
 class RegionBuilder {
 public:
-  RegionBuilder(Block &body) : body(body), builder(OpBuilder::atBlockEnd(&body)) {}
+  RegionBuilder(Block &body, MLIRContext *context) : body(body), builder(context) {
+    builder.setInsertionPointToEnd(&body);
+  }
 
   void add(Operation *op) {
     for (Value operand : op->getOperands())
       bring(operand);
     builder.clone(*op, mapping);
   }
-  Value lookup(Value value) { return mapping.lookup(value); }
+  void yield(Location loc, ValueRange values) {
+    SmallVector<Value> yielded;
+    for (Value value : values)
+      yielded.push_back(mapping.lookup(value));
+    YieldOp::create(builder, loc, yielded);
+  }
 
   SmallVector<Value> inputs;
 
@@ -266,14 +273,10 @@ void BlockFuser::buildKernel(Group &group) {
 
   Region region;
   Block &body = region.emplaceBlock();
-  RegionBuilder fill(body);
+  RegionBuilder fill(body, builder.getContext());
   for (Operation *op : group.ops)
     fill.add(op);
-  SmallVector<Value> yielded;
-  for (Value result : results)
-    yielded.push_back(fill.lookup(result));
-  OpBuilder inside = OpBuilder::atBlockEnd(&body);
-  YieldOp::create(inside, loc, yielded);
+  fill.yield(loc, results);
 
   auto kernel = KernelRegionOp::create(builder, loc, types, fill.inputs, sizes, ScheduleAttr());
   kernel.getBody().takeBody(region);

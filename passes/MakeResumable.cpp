@@ -111,7 +111,7 @@ private:
     for (Operation &before : *op->getBlock()) {
       if (&before == op)
         break;
-      if (before.getResults() == again.getDefiningOp()->getResults())
+      if (isa<ResumingOp>(before))
         continue;
       bool fromGuarded = llvm::any_of(before.getOperands(), [&](Value operand) {
         return operand.getDefiningOp() && guarded.contains(operand.getDefiningOp());

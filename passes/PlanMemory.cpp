@@ -17,6 +17,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "passes/HostScalar.h"
 #include "passes/KernelNames.h"
 #include "passes/Passes.h"
 #include "passes/plan/Buffers.h"
@@ -110,8 +111,8 @@ private:
       this->read(read);
     else if (auto write = dyn_cast<WriteOp>(op))
       this->write(write);
-    else if (auto splat = dyn_cast<SplatOp>(op))
-      this->splat(splat);
+    else if (isHostScalar(op))
+      number(op);
     else if (auto item = dyn_cast<ItemOp>(op))
       this->item(item);
     else if (auto reshape = dyn_cast<ReshapeOp>(op))
@@ -209,29 +210,39 @@ private:
 
   void write(WriteOp op) {
     dead.insert(op);
-    auto from = op.getValue().getDefiningOp<StorageOp>();
+    Value value = op->getOperand(0); // A buffer by now.
+    Operation *maker = value.getDefiningOp();
+    auto from = dyn_cast_or_null<StorageOp>(maker);
     if (buffers.isInPlace(op) || (from && from.getVariable() == op.getVariable()))
       return;
     OpBuilder builder(op);
-    Value storage = StorageOp::create(builder, op.getLoc(), op.getValue().getType(), op.getVariableAttr());
-    memref::CopyOp::create(builder, op.getLoc(), op.getValue(), storage);
+    bool number = maker && isHostScalar(maker);
+    Type type = value.getType();
+    if (number)
+      type = bufferType(type);
+    Value storage = StorageOp::create(builder, op.getLoc(), type, op.getVariableAttr());
+    if (number)
+      memref::StoreOp::create(builder, op.getLoc(), numberOf(builder, maker), storage, ValueRange());
+    else
+      memref::CopyOp::create(builder, op.getLoc(), value, storage);
   }
 
-  void splat(SplatOp op) {
+  /// A host number that an op takes as a tensor. What variables get of it is
+  /// stored by their writes, so these see the op and not the buffer.
+  void number(Operation *op) {
+    dead.insert(op);
+    if (buffers.of(op->getResult(0)).empty())
+      return;
     OpBuilder builder(op);
-    Value place = materialize(builder, op.getLoc(), buffers.only(op.getResult()), {});
-    Type element = cast<MemRefType>(place.getType()).getElementType();
-    Value number = op.getX();
-    if (number.getType() != element)
-      number = arith::TruncFOp::create(builder, op.getLoc(), element, number);
-    memref::StoreOp::create(builder, op.getLoc(), number, place, ValueRange());
-    replace(op, place);
+    Value place = materialize(builder, op->getLoc(), buffers.only(op->getResult(0)), {});
+    memref::StoreOp::create(builder, op->getLoc(), numberOf(builder, op), place, ValueRange());
+    op->getResult(0).replaceUsesWithIf(place, [](OpOperand &use) { return !isa<WriteOp>(use.getOwner()); });
   }
 
   void item(ItemOp op) {
     OpBuilder builder(op);
     Location loc = op.getLoc();
-    Value number = memref::LoadOp::create(builder, loc, op.getX(), ValueRange());
+    Value number = memref::LoadOp::create(builder, loc, op->getOperand(0), ValueRange());
     Type to = op.getResult().getType();
     if (number.getType().isUnsignedInteger()) {
       auto bits = builder.getIntegerType(number.getType().getIntOrFloatBitWidth());
@@ -265,7 +276,7 @@ private:
       if (i > 0)
         stride *= type.getDimSize(i);
     }
-    Value view = memref::ReinterpretCastOp::create(builder, op.getLoc(), type, op.getX(),
+    Value view = memref::ReinterpretCastOp::create(builder, op.getLoc(), type, op->getOperand(0),
                                                    builder.getIndexAttr(0), sizes, strides);
     replace(op, view);
   }

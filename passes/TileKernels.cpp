@@ -101,21 +101,24 @@ struct TileKernelsPass : impl::TileKernelsPassBase<TileKernelsPass> {
   }
 
   ScheduleAttr stream(KernelRegionOp kernel) {
-    int64_t work = 0, widest = 1;
-    bool even = true;
-    kernel.walk([&](KernelOp op) {
-      bool reduces = op.getKernelRole() == KernelRole::Reduction;
-      auto type = dyn_cast<ShapedType>((reduces ? op->getOperand(0) : op->getResult(0)).getType());
-      if (!type || op.getKernelRole() == KernelRole::View)
+    // Lanes by the type of which there is most to compute or to store.
+    int64_t work = 0;
+    ShapedType widest;
+    kernel.walk([&](Operation *op) {
+      if (op == kernel)
         return;
-      work += elements(type);
-      widest = std::max(widest, elements(type));
-      even &= type.hasStaticShape();
+      bool reduces = isa<KernelOp>(op) && cast<KernelOp>(op).getKernelRole() == KernelRole::Reduction;
+      for (Type operandOrResult : reduces ? TypeRange(op->getOperandTypes()) : TypeRange(op->getResultTypes())) {
+        auto type = dyn_cast<RankedTensorType>(operandOrResult);
+        if (!type || type.getElementType().isInteger(1))
+          continue;
+        work += elements(type);
+        if (!widest || elements(type) >= elements(widest))
+          widest = type;
+      }
     });
-    auto type = cast<ShapedType>(kernel.getNumResults() ? kernel.getResult(0).getType()
-                                                        : RankedTensorType());
-    int64_t lanes = lanesOf(type);
-    while (lanes > 1 && widest < lanes)
+    int64_t lanes = widest ? lanesOf(widest) : 1;
+    while (lanes > 1 && elements(widest) < lanes)
       lanes /= 2;
     return ScheduleAttr::get(&getContext(), {1}, lanes, work >= parallelStream);
   }

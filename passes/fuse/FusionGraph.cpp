@@ -54,16 +54,6 @@ bool isFree(Operation *op) {
   }
 }
 
-bool isHostScalar(Operation *op) {
-  auto splat = dyn_cast<SplatOp>(op);
-  if (!splat)
-    return false;
-  Type from = splat.getX().getType();
-  Type to = cast<RankedTensorType>(splat.getType()).getElementType();
-  return cast<RankedTensorType>(splat.getType()).getRank() == 0 &&
-         (from == to || (from.isF64() && to.isF32()));
-}
-
 void forEachBorder(Operation *op, llvm::function_ref<void(Value)> border) {
   bool inKernel = isa<KernelOp>(op);
   op->walk([&](Operation *inner) {

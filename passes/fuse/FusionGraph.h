@@ -13,6 +13,7 @@
 #ifndef DVN_PASSES_FUSE_FUSIONGRAPH_H
 #define DVN_PASSES_FUSE_FUSIONGRAPH_H
 
+#include "passes/HostScalar.h"
 #include "passes/VariableUses.h"
 
 #include "llvm/ADT/MapVector.h"
@@ -25,9 +26,6 @@ int64_t elements(mlir::Type type, int64_t runTime);
 
 /// Whether each kernel may repeat this op at no cost.
 bool isFree(mlir::Operation *op);
-
-/// A host number as a tensor: plan-memory stores it without a kernel.
-bool isHostScalar(mlir::Operation *op);
 
 /// Calls `border` with each value from outside of `op` that it needs, those of
 /// free ops in their place if `op` will run in a kernel.

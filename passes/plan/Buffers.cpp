@@ -15,6 +15,8 @@
 
 #include "passes/plan/Buffers.h"
 
+#include "passes/HostScalar.h"
+
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Interfaces/LoopLikeInterface.h"
 #include "llvm/Support/MathExtras.h"
@@ -143,11 +145,12 @@ void Buffers::findBuffers() {
       alias(reshape.getResult(), from);
     } else if (op->getNumRegions() == 0) {
       for (Value result : op->getResults()) {
-        if (!isTensor(result))
+        // A number that variables get is stored there without a buffer.
+        if (!isTensor(result) || (isHostScalar(op) && llvm::all_of(op->getUsers(), llvm::IsaPred<WriteOp>)))
           continue;
-        auto kind = isa<CallKernelOp, SplatOp>(op) ? Buffer::Own
-                    : isa<ReadOp>(op)              ? Buffer::Snapshot
-                                                   : Buffer::Foreign;
+        auto kind = isa<CallKernelOp>(op) || isHostScalar(op) ? Buffer::Own
+                    : isa<ReadOp>(op)                         ? Buffer::Snapshot
+                                                              : Buffer::Foreign;
         alias(result, add(kind, op, result));
         if (auto read = dyn_cast<ReadOp>(op))
           all.back().variable = read.getVariableAttr().getAttr();
@@ -196,8 +199,8 @@ bool Buffers::canWriteInPlace(WriteOp write) const {
     return false;
   const Buffer &buffer = all[of(value).front()];
   Operation *maker = value.getDefiningOp();
-  if (buffer.kind != Buffer::Own || buffer.variable || maker != buffer.maker ||
-      maker->getBlock() != write->getBlock())
+  if (buffer.kind != Buffer::Own || buffer.variable || !isa_and_nonnull<CallKernelOp>(maker) ||
+      maker != buffer.maker || maker->getBlock() != write->getBlock())
     return false;
   // Between making and storing, memory must still show the old value.
   for (Operation *op = maker->getNextNode(); op != write; op = op->getNextNode())
@@ -213,8 +216,7 @@ bool Buffers::canWriteInPlace(WriteOp write) const {
     if (&other != &buffer && other.variable == variable && other.live.begin < made &&
         other.live.end > made)
       return false;
-  auto call = dyn_cast<CallKernelOp>(maker);
-  return !call || readsInPlace(call, value, variable);
+  return readsInPlace(cast<CallKernelOp>(maker), value, variable);
 }
 
 void Buffers::placeInStorage() {
