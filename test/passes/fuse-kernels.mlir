@@ -1,0 +1,165 @@
+// RUN: dvn-opt %s --dvn-fuse-kernels | FileCheck %s
+// RUN: dvn-opt %s --dvn-fuse-kernels --dvn-check-stage=stage=fused > /dev/null
+
+dvn.variable @w : tensor<4x8xf32> param
+dvn.variable @kept : tensor<f64> state
+
+// What follows a contraction in its shape is its epilogue.
+// CHECK-LABEL: @bias_then_tanh
+// CHECK: dvn.kernel
+// CHECK: dvn.matmul
+// CHECK: dvn.broadcast
+// CHECK: dvn.add
+// CHECK: dvn.tanh
+// CHECK: dvn.yield
+// CHECK-NOT: dvn.kernel
+func.func @bias_then_tanh(%x: tensor<16x4xf32>, %w: tensor<4x8xf32>, %b: tensor<8xf32>) -> tensor<16x8xf32> {
+  %y = dvn.matmul %x, %w : tensor<16x4xf32>, tensor<4x8xf32> -> tensor<16x8xf32>
+  %c = dvn.broadcast %b dimensions [1] : tensor<8xf32> -> tensor<16x8xf32>
+  %s = dvn.add %y, %c : tensor<16x8xf32>
+  %z = dvn.tanh %s : tensor<16x8xf32>
+  return %z : tensor<16x8xf32>
+}
+
+// What a contraction multiplies is made once, before it.
+// CHECK-LABEL: @operand_is_made_before
+// CHECK: %[[A:.*]] = dvn.kernel
+// CHECK: dvn.exp
+// CHECK: dvn.kernel(%[[A]], %{{.*}} :
+// CHECK-NOT: dvn.exp
+// CHECK: dvn.matmul
+func.func @operand_is_made_before(%x: tensor<16x4xf32>, %w: tensor<4x8xf32>) -> tensor<16x8xf32> {
+  %a = dvn.exp %x : tensor<16x4xf32>
+  %y = dvn.matmul %a, %w : tensor<16x4xf32>, tensor<4x8xf32> -> tensor<16x8xf32>
+  return %y : tensor<16x8xf32>
+}
+
+// A transposed operand is read in another order, not copied.
+// CHECK-LABEL: @view_joins_contraction
+// CHECK-COUNT-1: dvn.kernel
+// CHECK-NOT: dvn.kernel
+func.func @view_joins_contraction(%x: tensor<4x16xf32>, %w: tensor<4x8xf32>) -> tensor<16x8xf32> {
+  %t = dvn.transpose %x permutation [1, 0] : tensor<4x16xf32> -> tensor<16x4xf32>
+  %y = dvn.matmul %t, %w : tensor<16x4xf32>, tensor<4x8xf32> -> tensor<16x8xf32>
+  return %y : tensor<16x8xf32>
+}
+
+// Two contractions are two kernels.
+// CHECK-LABEL: @one_contraction_each
+// CHECK-COUNT-2: dvn.kernel
+func.func @one_contraction_each(%x: tensor<16x4xf32>, %w: tensor<4x4xf32>) -> tensor<16x4xf32> {
+  %y = dvn.matmul %x, %w : tensor<16x4xf32>, tensor<4x4xf32> -> tensor<16x4xf32>
+  %z = dvn.matmul %y, %w : tensor<16x4xf32>, tensor<4x4xf32> -> tensor<16x4xf32>
+  return %z : tensor<16x4xf32>
+}
+
+// Softmax: reductions of small rows join their neighbours.
+// CHECK-LABEL: @softmax
+// CHECK-SAME: (%[[X:.*]]: tensor<?x10xf32>, %[[N:.*]]: i64)
+// CHECK: dvn.kernel(%[[X]], %[[N]] : tensor<?x10xf32>, i64) sizes(
+// CHECK: dvn.reduce_max
+// CHECK: dvn.reduce_sum
+// CHECK: dvn.div
+// CHECK-NOT: dvn.kernel
+func.func @softmax(%x: tensor<?x10xf32>, %n: i64) -> tensor<?x10xf32> {
+  %m = dvn.reduce_max %x axes [1] : tensor<?x10xf32> -> tensor<?xf32>
+  %b = dvn.broadcast %m dimensions [0] sizes(%n) : tensor<?xf32> -> tensor<?x10xf32>
+  %d = dvn.sub %x, %b : tensor<?x10xf32>
+  %e = dvn.exp %d : tensor<?x10xf32>
+  %s = dvn.reduce_sum %e axes [1] : tensor<?x10xf32> -> tensor<?xf32>
+  %t = dvn.broadcast %s dimensions [0] sizes(%n) : tensor<?xf32> -> tensor<?x10xf32>
+  %z = dvn.div %e, %t : tensor<?x10xf32>
+  return %z : tensor<?x10xf32>
+}
+
+// Small kernels that do not depend on each other share a launch.
+// CHECK-LABEL: @independent
+// CHECK: %{{.*}}:2 = dvn.kernel
+// CHECK-NOT: dvn.kernel
+func.func @independent(%x: tensor<8xf32>, %y: tensor<16xf32>) -> (tensor<8xf32>, tensor<16xf32>) {
+  %a = dvn.exp %x : tensor<8xf32>
+  %b = dvn.log %y : tensor<16xf32>
+  return %a, %b : tensor<8xf32>, tensor<16xf32>
+}
+
+// The update of a parameter is the epilogue of its gradient, and comes after the
+// last use of the old value.
+// CHECK-LABEL: @update_joins_gradient
+// CHECK: %[[W:.*]] = dvn.read @w
+// CHECK: dvn.kernel({{.*}}%[[W]]
+// CHECK: transpose_y
+// CHECK: %[[NEW:.*]] = dvn.kernel({{.*}}%[[W]]
+// CHECK: transpose_x
+// CHECK: dvn.sub
+// CHECK: dvn.write @w, %[[NEW]]
+func.func @update_joins_gradient(%x: tensor<16x4xf32>, %g: tensor<16x8xf32>) -> tensor<16x4xf32> {
+  %w = dvn.read @w : tensor<4x8xf32>
+  %d = dvn.matmul %x, %g {transpose_x} : tensor<16x4xf32>, tensor<16x8xf32> -> tensor<4x8xf32>
+  %p = dvn.sub %w, %d : tensor<4x8xf32>
+  dvn.write @w, %p : tensor<4x8xf32>
+  %e = dvn.matmul %g, %w {transpose_y} : tensor<16x8xf32>, tensor<4x8xf32> -> tensor<16x4xf32>
+  return %e : tensor<16x4xf32>
+}
+
+// Each kernel has its own constants.
+// CHECK-LABEL: @constants_are_repeated
+// CHECK-NOT: dvn.kernel -> tensor<16x4xf32>
+// CHECK: dvn.kernel(%{{.*}} : tensor<16x4xf32>)
+// CHECK: dvn.constant
+func.func @constants_are_repeated(%x: tensor<16x4xf32>, %w: tensor<4x4xf32>) -> tensor<16x4xf32> {
+  %one = dvn.constant dense<1.0> : tensor<f32>
+  %b = dvn.broadcast %one dimensions [] : tensor<f32> -> tensor<16x4xf32>
+  %a = dvn.add %x, %b : tensor<16x4xf32>
+  %y = dvn.matmul %a, %w : tensor<16x4xf32>, tensor<4x4xf32> -> tensor<16x4xf32>
+  %z = dvn.mul %y, %b : tensor<16x4xf32>
+  return %z : tensor<16x4xf32>
+}
+
+// A check stays before what relies on it.
+// CHECK-LABEL: @check_before_gather
+// CHECK: dvn.check_index
+// CHECK: dvn.kernel
+// CHECK: dvn.gather
+func.func @check_before_gather(%x: tensor<100x4xf32>, %i: tensor<8xi64>) -> tensor<8x4xf32> {
+  %n = arith.constant 100 : i64
+  %y = dvn.exp %x : tensor<100x4xf32>
+  dvn.check_index %i, %n "row" : tensor<8xi64>
+  %z = dvn.gather %y[%i] axis 0 : tensor<100x4xf32>[tensor<8xi64>] -> tensor<8x4xf32>
+  return %z : tensor<8x4xf32>
+}
+
+// No cycle: what the host computes from a kernel cannot go back into it.
+// CHECK-LABEL: @through_the_host
+// CHECK: %[[S:.*]] = dvn.kernel
+// CHECK: %[[H:.*]] = dvn.item %[[S]]
+// CHECK: dvn.kernel({{.*}}%[[H]]
+func.func @through_the_host(%x: tensor<8xf32>) -> tensor<8xf32> {
+  %s = dvn.reduce_sum %x axes [0] : tensor<8xf32> -> tensor<f32>
+  %h = dvn.item %s : tensor<f32> -> f64
+  %t = dvn.splat %h : f64 -> tensor<f32>
+  %b = dvn.broadcast %t dimensions [] : tensor<f32> -> tensor<8xf32>
+  %y = dvn.div %x, %b : tensor<8xf32>
+  return %y : tensor<8xf32>
+}
+
+// A number that memory gets needs no kernel.
+// CHECK-LABEL: @host_number
+// CHECK-NOT: dvn.kernel
+// CHECK: dvn.write @kept
+func.func @host_number(%x: f64) {
+  %t = dvn.splat %x : f64 -> tensor<f64>
+  dvn.write @kept, %t : tensor<f64>
+  return
+}
+
+// A size needs no tensor.
+// CHECK-LABEL: @size_of_a_result
+// CHECK-SAME: , %[[N:.*]]: i64
+// CHECK-NOT: dvn.dim
+// CHECK: return %{{.*}}, %[[N]]
+func.func @size_of_a_result(%x: tensor<?xf32>, %n: i64) -> (tensor<?x4xf32>, i64) {
+  %b = dvn.broadcast %x dimensions [0] sizes(%n) : tensor<?xf32> -> tensor<?x4xf32>
+  %e = dvn.exp %b : tensor<?x4xf32>
+  %d = dvn.dim %e, 0 : tensor<?x4xf32>
+  return %e, %d : tensor<?x4xf32>, i64
+}
