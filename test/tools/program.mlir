@@ -2,6 +2,7 @@
 // RUN: dvnc %s -o %t
 // RUN: %t main | FileCheck %s
 // RUN: %t main --times 3 | FileCheck %s --check-prefix=THREE
+// RUN: dvnc %s -o %t.checked -O0 && %t.checked main | FileCheck %s
 // RUN: not %t main --tims 3 2>&1 | FileCheck %s --check-prefix=UNKNOWN
 
 // CHECK: 1: [2. 2. 2. 2.]
