@@ -92,7 +92,8 @@ void KernelBuild::startNext() {
   if (process == 0)
     compile(task);
   if (process < 0) {
-    failures.push_back({task.kernel.getSymName().str(), "no process for it could be made", task.text});
+    failures.push_back(
+        {task.kernel.getSymName().str(), "no process for it could be made", task.text});
     return;
   }
   task.process = process;
@@ -121,8 +122,8 @@ void KernelBuild::awaitOne() {
   do
     process = waitpid(-1, &status, 0);
   while (process < 0 && errno == EINTR);
-  auto task = std::find_if(tasks.begin(), tasks.end(),
-                           [&](const Task &t) { return t.process == process; });
+  auto task =
+      std::find_if(tasks.begin(), tasks.end(), [&](const Task &t) { return t.process == process; });
   if (process < 0)
     running = 0;
   else if (task != tasks.end())

@@ -89,9 +89,8 @@ template <typename Op, typename Lower> struct HostPattern : mlir::ConvertOpToLLV
   HostPattern(const mlir::LLVMTypeConverter &converter, HostPlan &plan, Lower lower)
       : mlir::ConvertOpToLLVMPattern<Op>(converter), plan(plan), lower(lower) {}
 
-  mlir::LogicalResult
-  matchAndRewrite(Op op, typename Op::Adaptor adaptor,
-                  mlir::ConversionPatternRewriter &rewriter) const final {
+  mlir::LogicalResult matchAndRewrite(Op op, typename Op::Adaptor adaptor,
+                                      mlir::ConversionPatternRewriter &rewriter) const final {
     Emitter emit(rewriter, op, plan, *this->getTypeConverter());
     llvm::SmallVector<Value> results = lower(op, adaptor, emit);
     if (results.empty())

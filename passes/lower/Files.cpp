@@ -72,8 +72,7 @@ void frameValue(Emitter &emit, int64_t index, Type type, Value value) {
 }
 
 Values lowerFrameStore(FrameStoreOp op, FrameStoreOp::Adaptor operands, Emitter &emit) {
-  emit.call(Entry::dvn_frame_begin,
-            {emit.i64(op->getAttrOfType<IntegerAttr>(pointAttr).getInt())});
+  emit.call(Entry::dvn_frame_begin, {emit.i64(op->getAttrOfType<IntegerAttr>(pointAttr).getInt())});
   for (size_t i = 0; i < op.getXs().size(); ++i)
     frameValue(emit, i, op.getXs()[i].getType(), operands.getXs()[i]);
   emit.call(Entry::dvn_frame_end, {});

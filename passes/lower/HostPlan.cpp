@@ -37,8 +37,8 @@ void addWork(KernelInfo &info, KernelOp kernelOp) {
     return;
   // A reduction works on what it reads, all others on what they write.
   bool reduces = kernelOp.getKernelRole() == KernelRole::Reduction && op->getNumOperands() > 0;
-  auto type = dyn_cast<ShapedType>(reduces ? op->getOperand(0).getType()
-                                           : op->getResult(0).getType());
+  auto type =
+      dyn_cast<ShapedType>(reduces ? op->getOperand(0).getType() : op->getResult(0).getType());
   if (!type)
     return;
   int64_t work = reduces ? 1 : kernelOp.getWorkPerElement();
@@ -83,7 +83,8 @@ void HostPlan::placeVariables() {
       offset = placed.getInt();
     variableOffsets[variable.getSymNameAttr()] = offset;
     // Kernels may round a row up to whole vectors, hence a gap after each.
-    storageBytes = std::max(storageBytes, offset + int64_t(llvm::alignTo(bytes + alignment, alignment)));
+    storageBytes =
+        std::max(storageBytes, offset + int64_t(llvm::alignTo(bytes + alignment, alignment)));
   });
 }
 
@@ -107,7 +108,8 @@ void HostPlan::numberOps() {
     if (std::optional<int64_t> offset = slot.getOffset()) {
       auto type = cast<MemRefType>(slot.getBuffer().getType());
       int64_t bytes = type.getNumElements() * bytesOf(type.getElementType());
-      arenaBytes = std::max(arenaBytes, *offset + int64_t(llvm::alignTo(bytes + alignment, alignment)));
+      arenaBytes =
+          std::max(arenaBytes, *offset + int64_t(llvm::alignTo(bytes + alignment, alignment)));
     } else if (std::optional<int64_t> index = slot.getIndex()) {
       bufferSlots = std::max(bufferSlots, *index + 1);
     }
@@ -148,9 +150,9 @@ LLVM::GlobalOp HostPlan::text(llvm::StringRef value) {
   std::string bytes = value.str();
   bytes.push_back('\0');
   auto type = LLVM::LLVMArrayType::get(builder.getI8Type(), bytes.size());
-  global = LLVM::GlobalOp::create(builder, module.getLoc(), type, /*isConstant=*/true,
-                                  LLVM::Linkage::Private, "dvn.text." + std::to_string(texts.size()),
-                                  builder.getStringAttr(bytes), /*alignment=*/1);
+  global = LLVM::GlobalOp::create(
+      builder, module.getLoc(), type, /*isConstant=*/true, LLVM::Linkage::Private,
+      "dvn.text." + std::to_string(texts.size()), builder.getStringAttr(bytes), /*alignment=*/1);
   global.setUnnamedAddr(LLVM::UnnamedAddr::Global);
   return global;
 }
@@ -162,9 +164,10 @@ LLVM::GlobalOp HostPlan::sizes(llvm::ArrayRef<int64_t> value) {
     return global;
   OpBuilder builder = OpBuilder::atBlockBegin(module.getBody());
   auto type = LLVM::LLVMArrayType::get(builder.getI64Type(), value.size());
-  global = LLVM::GlobalOp::create(builder, module.getLoc(), type, /*isConstant=*/true,
-                                  LLVM::Linkage::Private, "dvn.sizes." + std::to_string(arrays.size()),
-                                  builder.getI64TensorAttr(value), /*alignment=*/8);
+  global =
+      LLVM::GlobalOp::create(builder, module.getLoc(), type, /*isConstant=*/true,
+                             LLVM::Linkage::Private, "dvn.sizes." + std::to_string(arrays.size()),
+                             builder.getI64TensorAttr(value), /*alignment=*/8);
   global.setUnnamedAddr(LLVM::UnnamedAddr::Global);
   return global;
 }

@@ -21,12 +21,12 @@ Entry mathEntry(llvm::StringRef function) {
   auto entry = llvm::StringSwitch<std::optional<Entry>>(function)
 #define DVN_MATH(name) .Case(#name, Entry::dvn_math_##name)
                    DVN_MATH(exp) DVN_MATH(log) DVN_MATH(sin) DVN_MATH(cos) DVN_MATH(tan)
-                   DVN_MATH(tanh) DVN_MATH(sigmoid) DVN_MATH(erf) DVN_MATH(rsqrt)
-                   DVN_MATH(sqrt) DVN_MATH(floor) DVN_MATH(ceil) DVN_MATH(round) DVN_MATH(abs)
-                   DVN_MATH(sign) DVN_MATH(pow) DVN_MATH(mod) DVN_MATH(atan2) DVN_MATH(min)
-                   DVN_MATH(max)
+                       DVN_MATH(tanh) DVN_MATH(sigmoid) DVN_MATH(erf) DVN_MATH(rsqrt) DVN_MATH(sqrt)
+                           DVN_MATH(floor) DVN_MATH(ceil) DVN_MATH(round) DVN_MATH(abs)
+                               DVN_MATH(sign) DVN_MATH(pow) DVN_MATH(mod) DVN_MATH(atan2)
+                                   DVN_MATH(min) DVN_MATH(max)
 #undef DVN_MATH
-                       .Default(std::nullopt);
+                                       .Default(std::nullopt);
   if (!entry)
     llvm::report_fatal_error("dvn.host_math: no function " + function);
   return *entry;
@@ -96,13 +96,15 @@ Values lowerKey(KeyOp op, KeyOp::Adaptor operands, Emitter &emit) {
 
 void addNumberPatterns(Patterns &patterns) {
   patterns.add<ItemOp>(lowerItem);
-  patterns.add<HostMathOp>([](HostMathOp op, HostMathOp::Adaptor operands, Emitter &emit) -> Values {
-    return {emit.call(mathEntry(op.getFunction()), Values(operands.getXs()))};
-  });
+  patterns.add<HostMathOp>(
+      [](HostMathOp op, HostMathOp::Adaptor operands, Emitter &emit) -> Values {
+        return {emit.call(mathEntry(op.getFunction()), Values(operands.getXs()))};
+      });
   patterns.add<KeyOp>(lowerKey);
-  patterns.add<MixCounterOp>([](MixCounterOp, MixCounterOp::Adaptor operands, Emitter &emit) -> Values {
-    return {emit.call(Entry::dvn_mix_counter, {operands.getOuter(), operands.getInner()})};
-  });
+  patterns.add<MixCounterOp>(
+      [](MixCounterOp, MixCounterOp::Adaptor operands, Emitter &emit) -> Values {
+        return {emit.call(Entry::dvn_mix_counter, {operands.getOuter(), operands.getInner()})};
+      });
   patterns.add<ClockOp>([](ClockOp, ClockOp::Adaptor, Emitter &emit) -> Values {
     return {emit.call(Entry::dvn_clock, {})};
   });

@@ -33,12 +33,12 @@ ProgramInfo describe(func::FuncOp function) {
     program.name = name;
   program.doc = textOf(function->getAttr("dvn.doc"));
   program.entry = "dvn." + function.getSymName().str() + ".entry";
-  program.resumable = function.walk([](FrameStoreOp) { return WalkResult::interrupt(); }).wasInterrupted();
+  program.resumable =
+      function.walk([](FrameStoreOp) { return WalkResult::interrupt(); }).wasInterrupted();
   for (unsigned i = 0; i < function.getNumArguments(); ++i)
-    program.flags.push_back({textOf(function.getArgAttr(i, "dvn.name")),
-                             textOf(function.getArgAttr(i, "dvn.doc")),
-                             function.getArgument(i).getType(),
-                             function.getArgAttr(i, "dvn.default")});
+    program.flags.push_back(
+        {textOf(function.getArgAttr(i, "dvn.name")), textOf(function.getArgAttr(i, "dvn.doc")),
+         function.getArgument(i).getType(), function.getArgAttr(i, "dvn.default")});
   return program;
 }
 
@@ -53,12 +53,13 @@ void addContext(func::FuncOp function, Type ptr) {
 }
 
 Value callRuntime(OpBuilder &builder, ModuleOp module, Entry entry, ValueRange arguments) {
-  return LLVM::CallOp::create(builder, module.getLoc(), declare(module, entry), arguments).getResult();
+  return LLVM::CallOp::create(builder, module.getLoc(), declare(module, entry), arguments)
+      .getResult();
 }
 
 /// Flag `index` of the program that runs, as a value of its type.
-Value readFlag(OpBuilder &builder, ModuleOp module, const LLVMTypeConverter &converter, Value context,
-               int64_t index, Type type) {
+Value readFlag(OpBuilder &builder, ModuleOp module, const LLVMTypeConverter &converter,
+               Value context, int64_t index, Type type) {
   Location loc = module.getLoc();
   Value number = LLVM::ConstantOp::create(builder, loc, builder.getI64IntegerAttr(index));
   auto call = [&](Entry entry) { return callRuntime(builder, module, entry, {context, number}); };
@@ -99,7 +100,8 @@ void writeEntry(ModuleOp module, const LLVMTypeConverter &converter, func::FuncO
   builder.setInsertionPointToStart(body);
   llvm::SmallVector<Value> arguments{body->getArgument(0)};
   for (auto [index, flag] : llvm::enumerate(program.flags))
-    arguments.push_back(readFlag(builder, module, converter, body->getArgument(0), index, flag.type));
+    arguments.push_back(
+        readFlag(builder, module, converter, body->getArgument(0), index, flag.type));
   func::CallOp::create(builder, function.getLoc(), function, arguments);
   func::ReturnOp::create(builder, function.getLoc());
 }

@@ -83,15 +83,15 @@ private:
          {text(source.getSymName()), text(source.getReader()), argument(0), argument(1)});
     for (auto [field, attribute] : llvm::zip(source.getFields(), source.getTypes())) {
       auto type = cast<ShapedType>(cast<TypeAttr>(attribute).getValue());
-      call(Entry::dvn_declare_field, {text(cast<StringAttr>(field).getValue()),
-                                      i32(dtypeOf(type.getElementType())), i64(type.getRank()),
-                                      sizes(type)});
+      call(Entry::dvn_declare_field,
+           {text(cast<StringAttr>(field).getValue()), i32(dtypeOf(type.getElementType())),
+            i64(type.getRank()), sizes(type)});
     }
   }
 
   void writeProgram(const ProgramInfo &program) {
-    call(Entry::dvn_declare_program, {text(program.name), text(program.doc), address(program.entry),
-                                      i1(program.resumable)});
+    call(Entry::dvn_declare_program,
+         {text(program.name), text(program.doc), address(program.entry), i1(program.resumable)});
     for (const FlagInfo &flag : program.flags)
       writeFlag(flag);
   }
@@ -105,10 +105,11 @@ private:
       auto value = dyn_cast_or_null<FloatAttr>(flag.value);
       call(Entry::dvn_declare_flag_float,
            {name, doc, given,
-            LLVM::ConstantOp::create(builder, loc, builder.getF64FloatAttr(value ? value.getValueAsDouble() : 0))});
+            LLVM::ConstantOp::create(
+                builder, loc, builder.getF64FloatAttr(value ? value.getValueAsDouble() : 0))});
     } else if (auto shaped = dyn_cast<ShapedType>(flag.type)) {
-      call(Entry::dvn_declare_flag_list, {name, doc, i32(dtypeOf(shaped.getElementType())), given,
-                                          text(listText(flag.value))});
+      call(Entry::dvn_declare_flag_list,
+           {name, doc, i32(dtypeOf(shaped.getElementType())), given, text(listText(flag.value))});
     } else {
       auto value = dyn_cast_or_null<IntegerAttr>(flag.value);
       bool isBool = flag.type.isInteger(1);
@@ -141,7 +142,8 @@ private:
       for (const APFloat &element : dense.getValues<APFloat>())
         append(shortest(element));
     } else {
-      bool isUnsigned = !dense.getElementType().isSignlessInteger() || dense.getElementType().isInteger(1);
+      bool isUnsigned =
+          !dense.getElementType().isSignlessInteger() || dense.getElementType().isInteger(1);
       for (const APInt &element : dense.getValues<APInt>())
         append(llvm::toString(element, 10, !isUnsigned));
     }
@@ -158,7 +160,9 @@ private:
   Value i32(int32_t value) {
     return LLVM::ConstantOp::create(builder, loc, builder.getI32IntegerAttr(value));
   }
-  Value i1(bool value) { return LLVM::ConstantOp::create(builder, loc, builder.getBoolAttr(value)); }
+  Value i1(bool value) {
+    return LLVM::ConstantOp::create(builder, loc, builder.getBoolAttr(value));
+  }
 
   /// Sizes as a constant array, -1 where known only at run time.
   Value sizes(ShapedType type) {

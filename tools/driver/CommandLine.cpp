@@ -99,7 +99,9 @@ const Option options[] = {
     {"--strip", "", "no symbols in the program",
      [](CommandLine &line, llvm::StringRef) -> Problem { return line.strip = true, Problem(); }},
     {"-O0", "", "no optimization, and kernels that check their arguments",
-     [](CommandLine &line, llvm::StringRef) -> Problem { return line.optimize = false, Problem(); }},
+     [](CommandLine &line, llvm::StringRef) -> Problem {
+       return line.optimize = false, Problem();
+     }},
     {"-O2", "", "optimize (default)",
      [](CommandLine &line, llvm::StringRef) -> Problem { return line.optimize = true, Problem(); }},
     {"-g", "", "lines of the source for a debugger",
@@ -111,14 +113,20 @@ const Option options[] = {
        return {};
      }},
     {"--no-cache", "", "compile every kernel anew and keep none",
-     [](CommandLine &line, llvm::StringRef) -> Problem { return line.useCache = false, Problem(); }},
+     [](CommandLine &line, llvm::StringRef) -> Problem {
+       return line.useCache = false, Problem();
+     }},
     {"--timing", "", "seconds of each stage, and how many kernels were compiled",
      [](CommandLine &line, llvm::StringRef) -> Problem { return line.timing = true, Problem(); }},
-    {"--diagnostics", "FORM", "text (default) or json",  setDiagnostics},
+    {"--diagnostics", "FORM", "text (default) or json", setDiagnostics},
     {"--locations", "", "with --emit: the place in the source behind each operation",
-     [](CommandLine &line, llvm::StringRef) -> Problem { return line.locations = true, Problem(); }},
+     [](CommandLine &line, llvm::StringRef) -> Problem {
+       return line.locations = true, Problem();
+     }},
     {"--help", "", "this text",
-     [](CommandLine &line, llvm::StringRef) -> Problem { return line.action = Action::Help, Problem(); }},
+     [](CommandLine &line, llvm::StringRef) -> Problem {
+       return line.action = Action::Help, Problem();
+     }},
     {"--version", "", "the version of dvnc",
      [](CommandLine &line, llvm::StringRef) -> Problem {
        return line.action = Action::Version, Problem();
@@ -150,7 +158,8 @@ public:
           break;
         }
       } else {
-        return "one file is compiled at a time, found `" + line.input + "` and `" + word.str() + "`";
+        return "one file is compiled at a time, found `" + line.input + "` and `" + word.str() +
+               "`";
       }
     }
     return finish(line);

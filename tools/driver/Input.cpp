@@ -78,7 +78,8 @@ Input readModule(const CommandLine &line, MLIRContext &context) {
   Input input;
   auto buffer = llvm::MemoryBuffer::getFileOrSTDIN(line.input, /*IsText=*/true);
   if (!buffer) {
-    llvm::errs() << "error: cannot read " << line.input << ": " << buffer.getError().message() << "\n";
+    llvm::errs() << "error: cannot read " << line.input << ": " << buffer.getError().message()
+                 << "\n";
     input.status = exitSource;
     return input;
   }

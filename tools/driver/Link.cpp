@@ -48,7 +48,8 @@ Words libraries(const LinkInput &input) {
   return words;
 }
 
-Words compilerCommand(const std::string &compiler, const LinkInput &input, const std::string &output) {
+Words compilerCommand(const std::string &compiler, const LinkInput &input,
+                      const std::string &output) {
   Words words{compiler, "-o", output};
   if (input.relocatable) {
     words.insert(words.end(), {"-r", "-nostdlib"});
