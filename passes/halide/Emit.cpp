@@ -213,8 +213,7 @@ Node &Emitter::begin(const std::string &name, Index sizes, Halide::Type type, Ke
 void Emitter::finish(Node &node) {
   current = nullptr;
   Count count;
-  for (const Expr &value : node.func.values().as_vector())
-    count.include(value);
+  count.include(node.func.value());
   node.cost = count.count;
 }
 

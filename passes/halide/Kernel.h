@@ -7,7 +7,8 @@
 //   int symbol(dvn_context *, arguments of the block..., results...)
 //
 // tensors as `halide_buffer_t *` (dense, row-major in memory, innermost dimension
-// first in the buffer), i64 and f64 by value, i1 as a byte. It reads no global,
+// first in the buffer; aligned to 64 bytes: Halide loads results that it adds to
+// with aligned moves), i64 and f64 by value, i1 as a byte. It reads no global,
 // checks nothing (unless `asserts`), and leaves at most halide_malloc,
 // halide_free, halide_do_par_for (and halide_error) undefined.
 //

@@ -83,9 +83,10 @@ template <int Bits> struct HalideFloat {
     return HalideFloat(Halide::reinterpret(Halide::Float(Bits), bits ^ HalideBits<Bits>(uint64_t(1) << (Bits - 1)).expr));
   }
   HalideBool operator<(const HalideFloat &o) const { return HalideBool(expr < o.expr); }
-  HalideBool operator<=(const HalideFloat &o) const { return HalideBool(expr <= o.expr); }
+  /// Of two comparisons: Halide makes `a <= b` of `not b < a`, which holds for NaN.
+  HalideBool operator<=(const HalideFloat &o) const { return HalideBool(expr < o.expr || expr == o.expr); }
   HalideBool operator>(const HalideFloat &o) const { return HalideBool(o.expr < expr); }
-  HalideBool operator>=(const HalideFloat &o) const { return HalideBool(o.expr <= expr); }
+  HalideBool operator>=(const HalideFloat &o) const { return o <= *this; }
   HalideBool operator==(const HalideFloat &o) const { return HalideBool(expr == o.expr); }
   HalideBool operator!=(const HalideFloat &o) const { return HalideBool(!(expr == o.expr)); }
 };

@@ -87,13 +87,15 @@ Expr converted(const Expr &x, Halide::Type to) {
   if (!from.is_float() || to.is_float())
     return Halide::cast(to, x);
   // Towards zero, saturating; NaN becomes 0. The bounds are powers of two (or 0),
-  // so they are numbers of the type; the first above is out of range.
+  // so they are numbers of the type; the first above is out of range. Only `<` is
+  // used: Halide makes `<=` of `not <`, which holds for NaN.
   double end = std::ldexp(1.0, to.is_uint() ? to.bits() : to.bits() - 1);
   double begin = to.is_uint() ? 0 : -end;
   auto number = [&](double value) { return Halide::Internal::make_const(from, value); };
-  Expr inRange = x >= number(begin) && x < number(end);
+  Expr below = x < number(begin), inRange = !below && x < number(end);
   Expr safe = Halide::cast(to, Halide::select(inRange, x, number(0)));
-  return Halide::select(x >= number(end), to.max(), x < number(begin), to.min(), safe);
+  Expr above = x == x && !below && !inRange;
+  return Halide::select(above, to.max(), below, to.min(), safe);
 }
 
 void registerElementwiseModels(MLIRContext *context) {
