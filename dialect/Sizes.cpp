@@ -21,7 +21,8 @@ Value sizeOf(OpBuilder &builder, Value tensor, unsigned dimension) {
   while (true) {
     auto type = llvm::cast<RankedTensorType>(tensor.getType());
     if (!type.isDynamicDim(dimension))
-      return arith::ConstantOp::create(builder, loc, builder.getI64IntegerAttr(type.getDimSize(dimension)));
+      return arith::ConstantOp::create(builder, loc,
+                                       builder.getI64IntegerAttr(type.getDimSize(dimension)));
     Operation *op = tensor.getDefiningOp();
     if (!op || !op->hasTrait<OpTrait::SameOperandsAndResultShape>())
       break;

@@ -16,7 +16,8 @@ static DenseElementsAttr splat(RankedTensorType type, double number) {
   Type element = type.getElementType();
   if (llvm::isa<FloatType>(element))
     return DenseElementsAttr::get(type, FloatAttr::get(element, number).getValue());
-  llvm::APInt bits(element.getIntOrFloatBitWidth(), static_cast<uint64_t>(static_cast<int64_t>(number)),
+  llvm::APInt bits(element.getIntOrFloatBitWidth(),
+                   static_cast<uint64_t>(static_cast<int64_t>(number)),
                    /*isSigned=*/false, /*implicitTrunc=*/true);
   return DenseElementsAttr::get(type, bits);
 }
@@ -25,8 +26,8 @@ Tensor Tensor::filled(double number, Type element) const {
   RankedTensorType type = getType().clone(element ? element : getElementType());
   if (type.hasStaticShape())
     return {*builder, ConstantOp::create(*builder, value.getLoc(), splat(type, number))};
-  Value scalar = ConstantOp::create(*builder, value.getLoc(),
-                                    splat(RankedTensorType::get({}, type.getElementType()), number));
+  Value scalar = ConstantOp::create(
+      *builder, value.getLoc(), splat(RankedTensorType::get({}, type.getElementType()), number));
   return {*builder, BroadcastOp::create(*builder, value.getLoc(), type, scalar, ArrayRef<int64_t>(),
                                         dynamicSizesOf(*builder, value))};
 }
@@ -58,7 +59,8 @@ Tensor Tensor::reshapeLike(Tensor like) const {
   RankedTensorType type = like.getType().clone(getElementType());
   if (type == getType())
     return *this;
-  return {*builder, builder->createOrFold<ReshapeOp>(value.getLoc(), type, value, dynamicSizesOf(*builder, like))};
+  return {*builder, builder->createOrFold<ReshapeOp>(value.getLoc(), type, value,
+                                                     dynamicSizesOf(*builder, like))};
 }
 
 Tensor Tensor::transpose(ArrayRef<int64_t> permutation) const {
@@ -90,7 +92,8 @@ template <typename Op> static Tensor binary(Tensor x, Tensor y) {
 template <typename Op> static Tensor compare(Tensor x, Tensor y) {
   align(x, y);
   RankedTensorType type = x.getType().clone(x.getBuilder().getI1Type());
-  return {x.getBuilder(), x.getBuilder().createOrFold<Op>(x.get().getLoc(), type, x.get(), y.get())};
+  return {x.getBuilder(),
+          x.getBuilder().createOrFold<Op>(x.get().getLoc(), type, x.get(), y.get())};
 }
 
 Tensor operator+(Tensor x, Tensor y) { return binary<AddOp>(x, y); }
@@ -127,8 +130,9 @@ Tensor where(Tensor condition, Tensor x, Tensor y) {
     x = x.broadcastLike(condition, {});
     y = y.broadcastLike(condition, {});
   }
-  return {x.getBuilder(), x.getBuilder().createOrFold<WhereOp>(condition.get().getLoc(), x.getType(),
-                                                               condition.get(), x.get(), y.get())};
+  return {x.getBuilder(),
+          x.getBuilder().createOrFold<WhereOp>(condition.get().getLoc(), x.getType(),
+                                               condition.get(), x.get(), y.get())};
 }
 Tensor where(Tensor condition, Tensor x, double y) { return where(condition, x, x.filled(y)); }
 Tensor where(Tensor condition, double x, Tensor y) { return where(condition, y.filled(x), y); }

@@ -62,7 +62,8 @@ SmallVector<Value> inputsOf(Operation *op) {
 class Reverse {
 public:
   /// Inside a branch, `within` is its block: what lies outside is not followed.
-  Reverse(OpBuilder &builder, Location loc, Block *within = nullptr) : builder(builder), loc(loc), within(within) {}
+  Reverse(OpBuilder &builder, Location loc, Block *within = nullptr)
+      : builder(builder), loc(loc), within(within) {}
 
   /// `value` counts with this derivative.
   void seed(Value value, Value gradient) { add(value, gradient); }
@@ -78,7 +79,8 @@ private:
   void slice();
   LogicalResult step(Operation *op);
   LogicalResult throughIf(scf::IfOp op);
-  FailureOr<SmallVector<Value>> branch(Region &region, ArrayRef<Value> resultGradients, ArrayRef<Value> wanted);
+  FailureOr<SmallVector<Value>> branch(Region &region, ArrayRef<Value> resultGradients,
+                                       ArrayRef<Value> wanted);
   void add(Value value, Value gradient);
   Value zeroOf(Value value);
 
@@ -111,7 +113,8 @@ void Reverse::slice() {
         carried.push_back(llvm::cast<BlockArgument>(value));
       continue;
     }
-    if ((within && op->getBlock() != within) || llvm::isa<StopGradientOp>(op) || !visited.insert(op).second)
+    if ((within && op->getBlock() != within) || llvm::isa<StopGradientOp>(op) ||
+        !visited.insert(op).second)
       continue;
     byBlock[op->getBlock()].push_back(op);
     llvm::append_range(work, inputsOf(op));
@@ -158,8 +161,9 @@ LogicalResult Reverse::step(Operation *op) {
   auto differentiable = llvm::dyn_cast<Differentiable>(op);
   if (!differentiable) {
     bool loop = llvm::isa<LoopLikeOpInterface>(op);
-    InFlightDiagnostic error = op->emitError() << (loop ? "a gradient through a loop that runs is not there yet"
-                                                        : "this operation has no gradient");
+    InFlightDiagnostic error = op->emitError()
+                               << (loop ? "a gradient through a loop that runs is not there yet"
+                                        : "this operation has no gradient");
     error.attachNote(loc) << "the gradient is taken here";
     return error;
   }
@@ -187,8 +191,9 @@ LogicalResult Reverse::throughIf(scf::IfOp op) {
   for (Value result : op.getResults())
     resultGradients.push_back(gradients.lookup(result));
 
-  auto backward = scf::IfOp::create(builder, op.getLoc(), types, op.getCondition(), /*addThenBlock=*/true,
-                                    /*addElseBlock=*/true);
+  auto backward =
+      scf::IfOp::create(builder, op.getLoc(), types, op.getCondition(), /*addThenBlock=*/true,
+                        /*addElseBlock=*/true);
   for (unsigned i = 0; i < 2; ++i) {
     OpBuilder::InsertionGuard guard(builder);
     builder.setInsertionPointToStart(&backward->getRegion(i).front());
@@ -312,7 +317,9 @@ bool carriesHistory(BlockArgument argument, ValueRange wrt) {
 
 /// Remembers what was emitted, to erase what is not used.
 struct Emitted : OpBuilder::Listener {
-  void notifyOperationInserted(Operation *op, OpBuilder::InsertPoint previous) override { ops.push_back(op); }
+  void notifyOperationInserted(Operation *op, OpBuilder::InsertPoint previous) override {
+    ops.push_back(op);
+  }
   SmallVector<Operation *> ops;
 };
 
@@ -327,7 +334,8 @@ LogicalResult replace(GradientOp op) {
     return failure();
   for (BlockArgument argument : reverse.getCarried())
     if (carriesHistory(argument, op.getWrt()))
-      return op.emitError("the value depends on what it is derived by through earlier rounds of a loop that still runs");
+      return op.emitError("the value depends on what it is derived by through earlier rounds of a "
+                          "loop that still runs");
   SmallVector<Value> results;
   for (Value x : op.getWrt())
     results.push_back(reverse.gradientOf(x));

@@ -30,7 +30,8 @@ static cl::list<std::string> flags(cl::Positional, cl::desc("[name=value ...]"))
 static cl::opt<std::string> programName("program", cl::desc("The function to run"));
 static cl::opt<bool> inF64("f64", cl::desc("Compute all floats as f64"));
 static cl::opt<uint64_t> seed("seed", cl::desc("Seed of the run"), cl::init(0));
-static cl::opt<bool> doCheckGradients("check-gradients", cl::desc("Compare derivatives with central differences"));
+static cl::opt<bool> doCheckGradients("check-gradients",
+                                      cl::desc("Compare derivatives with central differences"));
 static cl::list<std::string> dataPaths("data", cl::desc("name=folder: where a data set lies"));
 
 static LogicalResult differentiate(ModuleOp module) {

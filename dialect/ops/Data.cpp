@@ -12,11 +12,14 @@ namespace dvn {
 
 LogicalResult DataOp::verify() {
   if (getFields().size() != getTypes().size())
-    return emitOpError() << "has " << getTypes().size() << " types for " << getFields().size() << " fields";
+    return emitOpError() << "has " << getTypes().size() << " types for " << getFields().size()
+                         << " fields";
   for (auto [field, type] : llvm::zip_equal(getFields(), getTypes())) {
     auto tensor = llvm::dyn_cast<RankedTensorType>(llvm::cast<TypeAttr>(type).getValue());
-    if (!tensor || tensor.getRank() == 0 || !tensor.isDynamicDim(0) || tensor.getNumDynamicDims() != 1)
-      return emitOpError() << "field " << field << " has type " << llvm::cast<TypeAttr>(type).getValue()
+    if (!tensor || tensor.getRank() == 0 || !tensor.isDynamicDim(0) ||
+        tensor.getNumDynamicDims() != 1)
+      return emitOpError() << "field " << field << " has type "
+                           << llvm::cast<TypeAttr>(type).getValue()
                            << ", expected a tensor whose first size alone is `?`";
   }
   return success();
@@ -43,7 +46,8 @@ LogicalResult DataFieldOp::verifySymbolUses(SymbolTableCollection &symbols) {
     // A tensor before dvn-plan-memory, a buffer of the same shape after.
     auto expected = llvm::cast<RankedTensorType>(llvm::cast<TypeAttr>(type).getValue());
     auto found = llvm::cast<ShapedType>(getResult().getType());
-    if (found.getShape() != expected.getShape() || found.getElementType() != expected.getElementType())
+    if (found.getShape() != expected.getShape() ||
+        found.getElementType() != expected.getElementType())
       return emitOpError() << "has type " << found << ", but field " << field << " is " << expected;
     return success();
   }

@@ -15,7 +15,8 @@ namespace dvn {
 
 // ---- where ----
 
-void WhereOp::differentiate(OpBuilder &builder, ValueRange gradients, SmallVectorImpl<Value> &operandGradients) {
+void WhereOp::differentiate(OpBuilder &builder, ValueRange gradients,
+                            SmallVectorImpl<Value> &operandGradients) {
   Tensor condition(builder, getCondition()), g(builder, gradients[0]);
   operandGradients.push_back({});
   operandGradients.push_back(where(condition, g, 0));
@@ -44,7 +45,8 @@ OpFoldResult WhereOp::fold(FoldAdaptor adaptor) {
 
 // ---- cast ----
 
-void CastOp::differentiate(OpBuilder &builder, ValueRange gradients, SmallVectorImpl<Value> &operandGradients) {
+void CastOp::differentiate(OpBuilder &builder, ValueRange gradients,
+                           SmallVectorImpl<Value> &operandGradients) {
   Type from = getX().getType().getElementType();
   bool smooth = llvm::isa<FloatType>(from) && llvm::isa<FloatType>(getType().getElementType());
   operandGradients.push_back(smooth ? Tensor(builder, gradients[0]).cast(from).get() : Value());
@@ -73,13 +75,15 @@ static Attribute convert(Attribute x, Type to) {
     } else {
       Type from = llvm::cast<IntegerAttr>(x).getType();
       bool isSigned = !from.isUnsignedInteger() && !from.isInteger(1);
-      result.convertFromAPInt(llvm::cast<IntegerAttr>(x).getValue(), isSigned, llvm::APFloat::rmNearestTiesToEven);
+      result.convertFromAPInt(llvm::cast<IntegerAttr>(x).getValue(), isSigned,
+                              llvm::APFloat::rmNearestTiesToEven);
     }
     return FloatAttr::get(to, result);
   }
   unsigned width = to.getIntOrFloatBitWidth();
   if (width == 1) {
-    bool truth = number ? !number.getValue().isZero() : !llvm::cast<IntegerAttr>(x).getValue().isZero();
+    bool truth =
+        number ? !number.getValue().isZero() : !llvm::cast<IntegerAttr>(x).getValue().isZero();
     return BoolAttr::get(to.getContext(), truth);
   }
   if (number)

@@ -14,10 +14,12 @@ LogicalResult GradientOp::verify() {
   if (getValue().getType().getRank() != 0)
     return emitOpError() << "value has rank " << getValue().getType().getRank() << ", expected 0";
   if (getWrt().size() != getGradients().size())
-    return emitOpError() << "has " << getGradients().size() << " results for " << getWrt().size() << " operands";
+    return emitOpError() << "has " << getGradients().size() << " results for " << getWrt().size()
+                         << " operands";
   for (auto [x, gradient] : llvm::zip_equal(getWrt(), getGradients()))
     if (x.getType() != gradient.getType())
-      return emitOpError() << "gradient has type " << gradient.getType() << ", expected " << x.getType();
+      return emitOpError() << "gradient has type " << gradient.getType() << ", expected "
+                           << x.getType();
   return success();
 }
 

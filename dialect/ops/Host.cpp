@@ -67,16 +67,21 @@ OpFoldResult ItemOp::fold(FoldAdaptor adaptor) {
   return castElements(x, scalarTensor(getType())).getSplatValue<Attribute>();
 }
 
-void SplatOp::differentiate(OpBuilder &builder, ValueRange gradients, SmallVectorImpl<Value> &operandGradients) {
-  bool smooth = llvm::isa<FloatType>(getX().getType()) && llvm::isa<FloatType>(getType().getElementType());
+void SplatOp::differentiate(OpBuilder &builder, ValueRange gradients,
+                            SmallVectorImpl<Value> &operandGradients) {
+  bool smooth =
+      llvm::isa<FloatType>(getX().getType()) && llvm::isa<FloatType>(getType().getElementType());
   operandGradients.push_back(
-      smooth ? ItemOp::create(builder, getLoc(), getX().getType(), gradients[0]).getResult() : Value());
+      smooth ? ItemOp::create(builder, getLoc(), getX().getType(), gradients[0]).getResult()
+             : Value());
 }
 
-void ItemOp::differentiate(OpBuilder &builder, ValueRange gradients, SmallVectorImpl<Value> &operandGradients) {
+void ItemOp::differentiate(OpBuilder &builder, ValueRange gradients,
+                           SmallVectorImpl<Value> &operandGradients) {
   bool smooth = llvm::isa<FloatType>(getType());
   operandGradients.push_back(
-      smooth ? SplatOp::create(builder, getLoc(), getX().getType(), gradients[0]).getResult() : Value());
+      smooth ? SplatOp::create(builder, getLoc(), getX().getType(), gradients[0]).getResult()
+             : Value());
 }
 
 // ---- host_math ----
@@ -91,12 +96,13 @@ struct HostFunction {
 } // namespace
 
 #define DVN_UNARY(name) {#name, 1, [](double x) { return elementary::name(x); }, nullptr}
-#define DVN_BINARY(name) {#name, 2, nullptr, [](double x, double y) { return elementary::name(x, y); }}
+#define DVN_BINARY(name)                                                                           \
+  {#name, 2, nullptr, [](double x, double y) { return elementary::name(x, y); }}
 static const HostFunction hostFunctions[] = {
-    DVN_UNARY(exp),   DVN_UNARY(log),  DVN_UNARY(sin),  DVN_UNARY(cos),     DVN_UNARY(tan),
-    DVN_UNARY(tanh),  DVN_UNARY(erf),  DVN_UNARY(sqrt), DVN_UNARY(sigmoid), DVN_UNARY(floor),
-    DVN_UNARY(ceil),  DVN_UNARY(abs),  DVN_UNARY(sign), DVN_UNARY(round),   DVN_UNARY(rsqrt),
-    DVN_BINARY(pow),  DVN_BINARY(mod), DVN_BINARY(min), DVN_BINARY(max),    DVN_BINARY(atan2),
+    DVN_UNARY(exp),  DVN_UNARY(log),  DVN_UNARY(sin),  DVN_UNARY(cos),     DVN_UNARY(tan),
+    DVN_UNARY(tanh), DVN_UNARY(erf),  DVN_UNARY(sqrt), DVN_UNARY(sigmoid), DVN_UNARY(floor),
+    DVN_UNARY(ceil), DVN_UNARY(abs),  DVN_UNARY(sign), DVN_UNARY(round),   DVN_UNARY(rsqrt),
+    DVN_BINARY(pow), DVN_BINARY(mod), DVN_BINARY(min), DVN_BINARY(max),    DVN_BINARY(atan2),
 };
 #undef DVN_UNARY
 #undef DVN_BINARY
@@ -111,8 +117,8 @@ LogicalResult HostMathOp::verify() {
   if (!function)
     return emitOpError() << "knows no function '" << getFunction() << "'";
   if (function->count != getXs().size())
-    return emitOpError() << "has " << getXs().size() << " operands, but '" << getFunction() << "' takes "
-                         << function->count;
+    return emitOpError() << "has " << getXs().size() << " operands, but '" << getFunction()
+                         << "' takes " << function->count;
   return success();
 }
 
@@ -153,8 +159,9 @@ struct DropDecidedBounds : OpRewritePattern<CheckBoundsOp> {
     if (!matchPattern(op.getStart(), m_Constant(&start)) || start.getInt() < 0)
       return failure();
     bool whole = start.getInt() == 0 && op.getEnd() == op.getSize();
-    bool inside = matchPattern(op.getEnd(), m_Constant(&end)) && matchPattern(op.getSize(), m_Constant(&size)) &&
-                  start.getInt() <= end.getInt() && end.getInt() <= size.getInt();
+    bool inside = matchPattern(op.getEnd(), m_Constant(&end)) &&
+                  matchPattern(op.getSize(), m_Constant(&size)) && start.getInt() <= end.getInt() &&
+                  end.getInt() <= size.getInt();
     if (!whole && !inside)
       return failure();
     rewriter.eraseOp(op);
@@ -174,10 +181,11 @@ void CheckBoundsOp::getCanonicalizationPatterns(RewritePatternSet &patterns, MLI
 
 LogicalResult FormatOp::verify() {
   if (getSpecs().size() != getXs().size())
-    return emitOpError() << "has " << getSpecs().size() << " specs for " << getXs().size() << " values";
+    return emitOpError() << "has " << getSpecs().size() << " specs for " << getXs().size()
+                         << " values";
   if (getPieces().size() != getXs().size() + 1)
-    return emitOpError() << "has " << getPieces().size() << " pieces around " << getXs().size() << " values, expected "
-                         << getXs().size() + 1;
+    return emitOpError() << "has " << getPieces().size() << " pieces around " << getXs().size()
+                         << " values, expected " << getXs().size() + 1;
   return success();
 }
 

@@ -13,15 +13,17 @@ using namespace mlir;
 namespace dvn {
 
 /// `gathered` has the shape of `x` with the indexed axes replaced by the index's.
-static LogicalResult verifyIndexed(Operation *op, RankedTensorType x, ValueRange indices, int64_t axis,
-                                   RankedTensorType gathered, StringRef what) {
+static LogicalResult verifyIndexed(Operation *op, RankedTensorType x, ValueRange indices,
+                                   int64_t axis, RankedTensorType gathered, StringRef what) {
   if (indices.empty())
     return op->emitOpError("needs an index");
   int64_t count = indices.size();
   if (axis < 0 || axis + count > x.getRank())
-    return op->emitOpError() << "indexes axes " << axis << " to " << axis + count - 1 << " of a tensor of rank "
-                             << x.getRank();
-  auto shapeOf = [](Value value) { return llvm::cast<RankedTensorType>(value.getType()).getShape(); };
+    return op->emitOpError() << "indexes axes " << axis << " to " << axis + count - 1
+                             << " of a tensor of rank " << x.getRank();
+  auto shapeOf = [](Value value) {
+    return llvm::cast<RankedTensorType>(value.getType()).getShape();
+  };
   for (Value index : indices)
     if (shapeOf(index) != shapeOf(indices[0]))
       return op->emitOpError("needs indices of one shape");
@@ -29,14 +31,15 @@ static LogicalResult verifyIndexed(Operation *op, RankedTensorType x, ValueRange
   llvm::append_range(shape, shapeOf(indices[0]));
   llvm::append_range(shape, x.getShape().drop_front(axis + count));
   if (gathered.getElementType() != x.getElementType())
-    return op->emitOpError() << what << " has element type " << gathered.getElementType() << ", expected "
-                             << x.getElementType();
+    return op->emitOpError() << what << " has element type " << gathered.getElementType()
+                             << ", expected " << x.getElementType();
   if (gathered.getRank() != static_cast<int64_t>(shape.size()))
-    return op->emitOpError() << what << " has rank " << gathered.getRank() << ", expected " << shape.size();
+    return op->emitOpError() << what << " has rank " << gathered.getRank() << ", expected "
+                             << shape.size();
   for (auto [i, size] : llvm::enumerate(shape))
     if (!mayAgree(size, gathered.getDimSize(i)))
-      return op->emitOpError() << "dimension " << i << " of " << what << " has size " << gathered.getDimSize(i)
-                               << ", expected " << size;
+      return op->emitOpError() << "dimension " << i << " of " << what << " has size "
+                               << gathered.getDimSize(i) << ", expected " << size;
   return success();
 }
 
@@ -56,10 +59,11 @@ Value GatherOp::reifySize(OpBuilder &builder, unsigned, unsigned dimension) {
   return sizeOf(builder, getX(), i - indexRank + getIndices().size());
 }
 
-void GatherOp::differentiate(OpBuilder &builder, ValueRange gradients, SmallVectorImpl<Value> &operandGradients) {
+void GatherOp::differentiate(OpBuilder &builder, ValueRange gradients,
+                             SmallVectorImpl<Value> &operandGradients) {
   Tensor x(builder, getX());
-  operandGradients.push_back(ScatterAddOp::create(builder, getLoc(), getX().getType(), x.filled(0), getIndices(),
-                                                  gradients[0], getAxis()));
+  operandGradients.push_back(ScatterAddOp::create(builder, getLoc(), getX().getType(), x.filled(0),
+                                                  getIndices(), gradients[0], getAxis()));
   operandGradients.resize(getNumOperands());
 }
 
@@ -68,18 +72,20 @@ void GatherOp::differentiate(OpBuilder &builder, ValueRange gradients, SmallVect
 LogicalResult ScatterAddOp::verify() {
   if (getX().getType() != getType())
     return emitOpError() << "result has type " << getType() << ", expected " << getX().getType();
-  return verifyIndexed(*this, getX().getType(), getIndices(), getAxis(), getUpdates().getType(), "`updates`");
+  return verifyIndexed(*this, getX().getType(), getIndices(), getAxis(), getUpdates().getType(),
+                       "`updates`");
 }
 
 Value ScatterAddOp::reifySize(OpBuilder &builder, unsigned, unsigned dimension) {
   return sizeOf(builder, getX(), dimension);
 }
 
-void ScatterAddOp::differentiate(OpBuilder &builder, ValueRange gradients, SmallVectorImpl<Value> &operandGradients) {
+void ScatterAddOp::differentiate(OpBuilder &builder, ValueRange gradients,
+                                 SmallVectorImpl<Value> &operandGradients) {
   operandGradients.push_back(gradients[0]);
   operandGradients.resize(getNumOperands());
-  operandGradients.back() =
-      GatherOp::create(builder, getLoc(), getUpdates().getType(), gradients[0], getIndices(), getAxis());
+  operandGradients.back() = GatherOp::create(builder, getLoc(), getUpdates().getType(),
+                                             gradients[0], getIndices(), getAxis());
 }
 
 // ---- iota ----

@@ -20,8 +20,8 @@ static int64_t countDynamic(TypeRange types) {
 }
 
 /// Size `dimension` of `results[result]`, the `?` of all results being `sizes` in order.
-static Value sizeOfResult(OpBuilder &builder, ResultRange results, ValueRange sizes, unsigned result,
-                          unsigned dimension) {
+static Value sizeOfResult(OpBuilder &builder, ResultRange results, ValueRange sizes,
+                          unsigned result, unsigned dimension) {
   int64_t before = countDynamic(results.take_front(result).getTypes());
   return sizeAmong(builder, results[result], sizes.drop_front(before), dimension);
 }
@@ -40,7 +40,8 @@ LogicalResult KernelRegionOp::verify() {
   Block &block = getBody().front();
   if (block.getArgumentTypes() != getInputs().getTypes())
     return emitOpError() << "block has " << block.getNumArguments()
-                         << " arguments that do not match the types of its " << getInputs().size() << " inputs";
+                         << " arguments that do not match the types of its " << getInputs().size()
+                         << " inputs";
   auto yield = llvm::dyn_cast_or_null<YieldOp>(block.empty() ? nullptr : &block.back());
   if (!yield)
     return emitOpError("body does not end in dvn.yield");
@@ -63,7 +64,8 @@ LogicalResult KernelBodyOp::verify() {
     for (size_t i = 0; i < pairs->size(); i += 2)
       if ((*pairs)[i] < 0 || (*pairs)[i] >= block.getNumArguments() || (*pairs)[i + 1] < 0 ||
           (*pairs)[i + 1] >= block.back().getNumOperands())
-        return emitOpError() << "has no input " << (*pairs)[i] << " or no result " << (*pairs)[i + 1];
+        return emitOpError() << "has no input " << (*pairs)[i] << " or no result "
+                             << (*pairs)[i + 1];
   }
   return success();
 }
@@ -95,8 +97,8 @@ LogicalResult SlotOp::verify() {
   if (getOffset() && type.getNumDynamicDims())
     return emitOpError("has an offset, but its sizes are not known");
   if (static_cast<size_t>(type.getNumDynamicDims()) != getSizes().size())
-    return emitOpError() << "has " << getSizes().size() << " sizes for the " << type.getNumDynamicDims()
-                         << " run-time dimensions of its buffer";
+    return emitOpError() << "has " << getSizes().size() << " sizes for the "
+                         << type.getNumDynamicDims() << " run-time dimensions of its buffer";
   return success();
 }
 

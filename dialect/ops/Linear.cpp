@@ -16,21 +16,25 @@ LogicalResult MatmulOp::verify() {
   RankedTensorType x = getX().getType(), y = getY().getType(), result = getType();
   int64_t rank = x.getRank();
   if (rank < 2 || y.getRank() != rank || result.getRank() != rank)
-    return emitOpError() << "needs operands and a result of one rank of at least 2, found " << rank << ", "
-                         << y.getRank() << " and " << result.getRank();
+    return emitOpError() << "needs operands and a result of one rank of at least 2, found " << rank
+                         << ", " << y.getRank() << " and " << result.getRank();
   if (x.getElementType() != y.getElementType() || x.getElementType() != result.getElementType())
     return emitOpError("needs one element type for operands and result");
   for (int64_t i = 0; i < rank - 2; ++i)
-    if (!mayAgree(x.getDimSize(i), y.getDimSize(i)) || !mayAgree(x.getDimSize(i), result.getDimSize(i)))
+    if (!mayAgree(x.getDimSize(i), y.getDimSize(i)) ||
+        !mayAgree(x.getDimSize(i), result.getDimSize(i)))
       return emitOpError() << "leading sizes differ at dimension " << i;
   int64_t k = rank - (getTransposeX() ? 2 : 1), m = rank - (getTransposeX() ? 1 : 2);
   int64_t yk = rank - (getTransposeY() ? 1 : 2), n = rank - (getTransposeY() ? 2 : 1);
   if (!mayAgree(x.getDimSize(k), y.getDimSize(yk)))
-    return emitOpError() << "inner sizes differ: " << x.getDimSize(k) << " and " << y.getDimSize(yk);
+    return emitOpError() << "inner sizes differ: " << x.getDimSize(k) << " and "
+                         << y.getDimSize(yk);
   if (!mayAgree(x.getDimSize(m), result.getDimSize(rank - 2)))
-    return emitOpError() << "result has " << result.getDimSize(rank - 2) << " rows, expected " << x.getDimSize(m);
+    return emitOpError() << "result has " << result.getDimSize(rank - 2) << " rows, expected "
+                         << x.getDimSize(m);
   if (!mayAgree(y.getDimSize(n), result.getDimSize(rank - 1)))
-    return emitOpError() << "result has " << result.getDimSize(rank - 1) << " columns, expected " << y.getDimSize(n);
+    return emitOpError() << "result has " << result.getDimSize(rank - 1) << " columns, expected "
+                         << y.getDimSize(n);
   return success();
 }
 
@@ -48,7 +52,8 @@ int64_t MatmulOp::getWorkPerElement() {
   return ShapedType::isDynamic(k) ? -1 : k;
 }
 
-void MatmulOp::differentiate(OpBuilder &builder, ValueRange gradients, SmallVectorImpl<Value> &operandGradients) {
+void MatmulOp::differentiate(OpBuilder &builder, ValueRange gradients,
+                             SmallVectorImpl<Value> &operandGradients) {
   auto product = [&](Value of, Value x, Value y, bool transposeX, bool transposeY) -> Value {
     return MatmulOp::create(builder, getLoc(), of.getType(), x, y, transposeX, transposeY);
   };

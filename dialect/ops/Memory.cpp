@@ -17,19 +17,22 @@ LogicalResult VariableOp::verify() {
   return success();
 }
 
-static VariableOp findVariable(Operation *op, FlatSymbolRefAttr name, SymbolTableCollection &symbols) {
+static VariableOp findVariable(Operation *op, FlatSymbolRefAttr name,
+                               SymbolTableCollection &symbols) {
   auto variable = symbols.lookupNearestSymbolFrom<VariableOp>(op, name);
   if (!variable)
     op->emitOpError() << "knows no variable " << name;
   return variable;
 }
 
-static LogicalResult verifyAccess(Operation *op, FlatSymbolRefAttr name, Type type, SymbolTableCollection &symbols) {
+static LogicalResult verifyAccess(Operation *op, FlatSymbolRefAttr name, Type type,
+                                  SymbolTableCollection &symbols) {
   VariableOp variable = findVariable(op, name, symbols);
   if (!variable)
     return failure();
   if (variable.getType() != type)
-    return op->emitOpError() << "has type " << type << ", but " << name << " is " << variable.getType();
+    return op->emitOpError() << "has type " << type << ", but " << name << " is "
+                             << variable.getType();
   return success();
 }
 
@@ -40,7 +43,8 @@ LogicalResult WriteOp::verifySymbolUses(SymbolTableCollection &symbols) {
   return verifyAccess(*this, getVariableAttr(), getValue().getType(), symbols);
 }
 
-static LogicalResult verifyFile(Operation *op, ArrayAttr variables, size_t named, SymbolTableCollection &symbols) {
+static LogicalResult verifyFile(Operation *op, ArrayAttr variables, size_t named,
+                                SymbolTableCollection &symbols) {
   for (Attribute attribute : variables) {
     auto name = llvm::dyn_cast<FlatSymbolRefAttr>(attribute);
     if (!name)

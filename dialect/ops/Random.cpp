@@ -18,7 +18,8 @@ OpFoldResult MixCounterOp::fold(FoldAdaptor adaptor) {
   auto inner = llvm::dyn_cast_or_null<IntegerAttr>(adaptor.getInner());
   if (!outer || !inner)
     return {};
-  return IntegerAttr::get(getType(), static_cast<int64_t>(philox::mixCounter(outer.getInt(), inner.getInt())));
+  return IntegerAttr::get(getType(),
+                          static_cast<int64_t>(philox::mixCounter(outer.getInt(), inner.getInt())));
 }
 
 LogicalResult RandomUniformOp::verify() {

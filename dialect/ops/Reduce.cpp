@@ -33,45 +33,65 @@ static LogicalResult verifyReduction(Operation *op, RankedTensorType x, ArrayRef
       return op->emitOpError("needs axes that ascend");
   }
   if (result.getElementType() != element)
-    return op->emitOpError() << "result has element type " << result.getElementType() << ", expected " << element;
+    return op->emitOpError() << "result has element type " << result.getElementType()
+                             << ", expected " << element;
   SmallVector<int64_t> kept = keptDimensions(x.getRank(), axes);
   if (result.getRank() != static_cast<int64_t>(kept.size()))
-    return op->emitOpError() << "result has rank " << result.getRank() << ", expected " << kept.size();
+    return op->emitOpError() << "result has rank " << result.getRank() << ", expected "
+                             << kept.size();
   for (auto [i, dimension] : llvm::enumerate(kept))
     if (!mayAgree(result.getDimSize(i), x.getDimSize(dimension)))
-      return op->emitOpError() << "dimension " << i << " of the result has size " << result.getDimSize(i)
-                               << ", expected " << x.getDimSize(dimension);
+      return op->emitOpError() << "dimension " << i << " of the result has size "
+                               << result.getDimSize(i) << ", expected " << x.getDimSize(dimension);
   return success();
 }
 
-static LogicalResult verifyArg(Operation *op, RankedTensorType x, ArrayRef<int64_t> axes, RankedTensorType result) {
+static LogicalResult verifyArg(Operation *op, RankedTensorType x, ArrayRef<int64_t> axes,
+                               RankedTensorType result) {
   if (axes.size() != 1)
     return op->emitOpError("needs one axis");
   return verifyReduction(op, x, axes, result, IntegerType::get(op->getContext(), 64));
 }
 
 LogicalResult ReduceSumOp::verify() {
-  return verifyReduction(*this, getX().getType(), getAxes(), getType(), getX().getType().getElementType());
+  return verifyReduction(*this, getX().getType(), getAxes(), getType(),
+                         getX().getType().getElementType());
 }
 LogicalResult ReduceMaxOp::verify() {
-  return verifyReduction(*this, getX().getType(), getAxes(), getType(), getX().getType().getElementType());
+  return verifyReduction(*this, getX().getType(), getAxes(), getType(),
+                         getX().getType().getElementType());
 }
 LogicalResult ReduceMinOp::verify() {
-  return verifyReduction(*this, getX().getType(), getAxes(), getType(), getX().getType().getElementType());
+  return verifyReduction(*this, getX().getType(), getAxes(), getType(),
+                         getX().getType().getElementType());
 }
-LogicalResult ArgmaxOp::verify() { return verifyArg(*this, getX().getType(), getAxes(), getType()); }
-LogicalResult ArgminOp::verify() { return verifyArg(*this, getX().getType(), getAxes(), getType()); }
+LogicalResult ArgmaxOp::verify() {
+  return verifyArg(*this, getX().getType(), getAxes(), getType());
+}
+LogicalResult ArgminOp::verify() {
+  return verifyArg(*this, getX().getType(), getAxes(), getType());
+}
 
 static Value reducedSize(OpBuilder &builder, Value x, ArrayRef<int64_t> axes, unsigned dimension) {
   int64_t rank = llvm::cast<RankedTensorType>(x.getType()).getRank();
   return sizeOf(builder, x, keptDimensions(rank, axes)[dimension]);
 }
 
-Value ReduceSumOp::reifySize(OpBuilder &b, unsigned, unsigned i) { return reducedSize(b, getX(), getAxes(), i); }
-Value ReduceMaxOp::reifySize(OpBuilder &b, unsigned, unsigned i) { return reducedSize(b, getX(), getAxes(), i); }
-Value ReduceMinOp::reifySize(OpBuilder &b, unsigned, unsigned i) { return reducedSize(b, getX(), getAxes(), i); }
-Value ArgmaxOp::reifySize(OpBuilder &b, unsigned, unsigned i) { return reducedSize(b, getX(), getAxes(), i); }
-Value ArgminOp::reifySize(OpBuilder &b, unsigned, unsigned i) { return reducedSize(b, getX(), getAxes(), i); }
+Value ReduceSumOp::reifySize(OpBuilder &b, unsigned, unsigned i) {
+  return reducedSize(b, getX(), getAxes(), i);
+}
+Value ReduceMaxOp::reifySize(OpBuilder &b, unsigned, unsigned i) {
+  return reducedSize(b, getX(), getAxes(), i);
+}
+Value ReduceMinOp::reifySize(OpBuilder &b, unsigned, unsigned i) {
+  return reducedSize(b, getX(), getAxes(), i);
+}
+Value ArgmaxOp::reifySize(OpBuilder &b, unsigned, unsigned i) {
+  return reducedSize(b, getX(), getAxes(), i);
+}
+Value ArgminOp::reifySize(OpBuilder &b, unsigned, unsigned i) {
+  return reducedSize(b, getX(), getAxes(), i);
+}
 
 // ---- folders: over no axes a reduction is its operand ----
 
@@ -81,7 +101,8 @@ OpFoldResult ReduceMinOp::fold(FoldAdaptor) { return getAxes().empty() ? getX() 
 
 // ---- gradients ----
 
-void ReduceSumOp::differentiate(OpBuilder &builder, ValueRange gradients, SmallVectorImpl<Value> &operandGradients) {
+void ReduceSumOp::differentiate(OpBuilder &builder, ValueRange gradients,
+                                SmallVectorImpl<Value> &operandGradients) {
   Tensor x(builder, getX()), g(builder, gradients[0]);
   operandGradients.push_back(g.broadcastLike(x, keptDimensions(x.getRank(), getAxes())));
 }
@@ -92,11 +113,14 @@ template <typename Arg> static Tensor alongAxis(Tensor x, Tensor g, int64_t axis
   Location loc = x.get().getLoc();
   SmallVector<int64_t> kept = keptDimensions(x.getRank(), {axis});
   auto i64 = builder.getI64Type();
-  Tensor first(builder, Arg::create(builder, loc, g.getType().clone(i64), x.get(), ArrayRef<int64_t>{axis}));
+  Tensor first(builder,
+               Arg::create(builder, loc, g.getType().clone(i64), x.get(), ArrayRef<int64_t>{axis}));
   SmallVector<Value> sizes;
   if (x.getType().isDynamicDim(axis))
     sizes.push_back(sizeOf(builder, x, axis));
-  Tensor iota(builder, IotaOp::create(builder, loc, RankedTensorType::get({x.getType().getDimSize(axis)}, i64), sizes));
+  Tensor iota(builder,
+              IotaOp::create(builder, loc,
+                             RankedTensorType::get({x.getType().getDimSize(axis)}, i64), sizes));
   Tensor chosen = iota.broadcastLike(x, {axis}) == first.broadcastLike(x, kept);
   return where(chosen, g.broadcastLike(x, kept), 0);
 }
@@ -112,7 +136,8 @@ static Tensor flattenFrom(Tensor x, int64_t from) {
       sizes.push_back(sizeOf(builder, x, i));
   int64_t count = 1;
   for (int64_t size : x.getType().getShape().drop_front(from))
-    count = ShapedType::isDynamic(size) || ShapedType::isDynamic(count) ? ShapedType::kDynamic : count * size;
+    count = ShapedType::isDynamic(size) || ShapedType::isDynamic(count) ? ShapedType::kDynamic
+                                                                        : count * size;
   shape.push_back(count);
   if (ShapedType::isDynamic(count)) {
     Value product = sizeOf(builder, x, from);
@@ -139,11 +164,15 @@ template <typename Arg> static Tensor extremumGradient(Tensor x, Tensor g, Array
   return alongAxis<Arg>(flat, g, kept.size()).reshapeLike(moved).transpose(back);
 }
 
-void ReduceMaxOp::differentiate(OpBuilder &builder, ValueRange gradients, SmallVectorImpl<Value> &operandGradients) {
-  operandGradients.push_back(extremumGradient<ArgmaxOp>({builder, getX()}, {builder, gradients[0]}, getAxes()));
+void ReduceMaxOp::differentiate(OpBuilder &builder, ValueRange gradients,
+                                SmallVectorImpl<Value> &operandGradients) {
+  operandGradients.push_back(
+      extremumGradient<ArgmaxOp>({builder, getX()}, {builder, gradients[0]}, getAxes()));
 }
-void ReduceMinOp::differentiate(OpBuilder &builder, ValueRange gradients, SmallVectorImpl<Value> &operandGradients) {
-  operandGradients.push_back(extremumGradient<ArgminOp>({builder, getX()}, {builder, gradients[0]}, getAxes()));
+void ReduceMinOp::differentiate(OpBuilder &builder, ValueRange gradients,
+                                SmallVectorImpl<Value> &operandGradients) {
+  operandGradients.push_back(
+      extremumGradient<ArgminOp>({builder, getX()}, {builder, gradients[0]}, getAxes()));
 }
 void ArgmaxOp::differentiate(OpBuilder &, ValueRange, SmallVectorImpl<Value> &operandGradients) {
   operandGradients.push_back({});

@@ -18,8 +18,8 @@ namespace dvn {
 
 static LogicalResult verifyElement(Operation *op, RankedTensorType x, RankedTensorType result) {
   if (x.getElementType() != result.getElementType())
-    return op->emitOpError() << "result has element type " << result.getElementType() << ", expected "
-                             << x.getElementType();
+    return op->emitOpError() << "result has element type " << result.getElementType()
+                             << ", expected " << x.getElementType();
   return success();
 }
 
@@ -31,8 +31,8 @@ static LogicalResult verifyCount(Operation *op, StringRef what, int64_t found, i
 
 static LogicalResult verifySize(Operation *op, int64_t dimension, int64_t found, int64_t expected) {
   if (!mayAgree(found, expected))
-    return op->emitOpError() << "dimension " << dimension << " of the result has size " << found << ", expected "
-                             << expected;
+    return op->emitOpError() << "dimension " << dimension << " of the result has size " << found
+                             << ", expected " << expected;
   return success();
 }
 
@@ -61,7 +61,8 @@ LogicalResult BroadcastOp::verify() {
       return failure();
     if (i && dimensions[i - 1] >= dimensions[i])
       return emitOpError("needs dimensions that ascend");
-    if (x.getDimSize(i) != 1 && failed(verifySize(*this, dimensions[i], result.getDimSize(dimensions[i]), x.getDimSize(i))))
+    if (x.getDimSize(i) != 1 &&
+        failed(verifySize(*this, dimensions[i], result.getDimSize(dimensions[i]), x.getDimSize(i))))
       return failure();
   }
   return success();
@@ -71,7 +72,8 @@ Value BroadcastOp::reifySize(OpBuilder &builder, unsigned, unsigned dimension) {
   return sizeAmong(builder, getResult(), getSizes(), dimension);
 }
 
-void BroadcastOp::differentiate(OpBuilder &builder, ValueRange gradients, SmallVectorImpl<Value> &operandGradients) {
+void BroadcastOp::differentiate(OpBuilder &builder, ValueRange gradients,
+                                SmallVectorImpl<Value> &operandGradients) {
   RankedTensorType x = getX().getType(), result = getType();
   SmallVector<int64_t> axes;
   for (int64_t i = 0; i < result.getRank(); ++i) {
@@ -80,7 +82,8 @@ void BroadcastOp::differentiate(OpBuilder &builder, ValueRange gradients, SmallV
         (x.getDimSize(at - getDimensions().begin()) == 1 && result.getDimSize(i) != 1))
       axes.push_back(i);
   }
-  operandGradients.push_back(Tensor(builder, gradients[0]).sum(axes).reshapeLike({builder, getX()}));
+  operandGradients.push_back(
+      Tensor(builder, gradients[0]).sum(axes).reshapeLike({builder, getX()}));
 }
 
 // ---- reshape ----
@@ -89,8 +92,10 @@ LogicalResult ReshapeOp::verify() {
   RankedTensorType x = getX().getType(), result = getType();
   if (failed(verifyElement(*this, x, result)) || failed(verifySizes(*this, result, getSizes())))
     return failure();
-  if (x.hasStaticShape() && result.hasStaticShape() && x.getNumElements() != result.getNumElements())
-    return emitOpError() << "has " << x.getNumElements() << " elements, but its result " << result.getNumElements();
+  if (x.hasStaticShape() && result.hasStaticShape() &&
+      x.getNumElements() != result.getNumElements())
+    return emitOpError() << "has " << x.getNumElements() << " elements, but its result "
+                         << result.getNumElements();
   return success();
 }
 
@@ -98,7 +103,8 @@ Value ReshapeOp::reifySize(OpBuilder &builder, unsigned, unsigned dimension) {
   return sizeAmong(builder, getResult(), getSizes(), dimension);
 }
 
-void ReshapeOp::differentiate(OpBuilder &builder, ValueRange gradients, SmallVectorImpl<Value> &operandGradients) {
+void ReshapeOp::differentiate(OpBuilder &builder, ValueRange gradients,
+                              SmallVectorImpl<Value> &operandGradients) {
   operandGradients.push_back(Tensor(builder, gradients[0]).reshapeLike({builder, getX()}));
 }
 
@@ -127,7 +133,8 @@ Value TransposeOp::reifySize(OpBuilder &builder, unsigned, unsigned dimension) {
   return sizeOf(builder, getX(), getPermutation()[dimension]);
 }
 
-void TransposeOp::differentiate(OpBuilder &builder, ValueRange gradients, SmallVectorImpl<Value> &operandGradients) {
+void TransposeOp::differentiate(OpBuilder &builder, ValueRange gradients,
+                                SmallVectorImpl<Value> &operandGradients) {
   SmallVector<int64_t> back(getPermutation().size());
   for (auto [i, from] : llvm::enumerate(getPermutation()))
     back[from] = i;
@@ -142,23 +149,29 @@ LogicalResult FlipOp::verify() {
   return verifyAxis(*this, getAxis(), getType().getRank());
 }
 
-Value FlipOp::reifySize(OpBuilder &builder, unsigned, unsigned dimension) { return sizeOf(builder, getX(), dimension); }
+Value FlipOp::reifySize(OpBuilder &builder, unsigned, unsigned dimension) {
+  return sizeOf(builder, getX(), dimension);
+}
 
-void FlipOp::differentiate(OpBuilder &builder, ValueRange gradients, SmallVectorImpl<Value> &operandGradients) {
+void FlipOp::differentiate(OpBuilder &builder, ValueRange gradients,
+                           SmallVectorImpl<Value> &operandGradients) {
   operandGradients.push_back(FlipOp::create(builder, getLoc(), getType(), gradients[0], getAxis()));
 }
 
 // ---- slice and insert_slice ----
 
-static LogicalResult verifyBox(Operation *op, RankedTensorType whole, RankedTensorType box, ValueRange starts,
-                               ArrayRef<int64_t> steps) {
+static LogicalResult verifyBox(Operation *op, RankedTensorType whole, RankedTensorType box,
+                               ValueRange starts, ArrayRef<int64_t> steps) {
   int64_t rank = whole.getRank();
-  if (failed(verifyElement(op, whole, box)) || failed(verifyCount(op, "dimensions in its box", box.getRank(), rank)) ||
-      failed(verifyCount(op, "starts", starts.size(), rank)) || failed(verifyCount(op, "steps", steps.size(), rank)))
+  if (failed(verifyElement(op, whole, box)) ||
+      failed(verifyCount(op, "dimensions in its box", box.getRank(), rank)) ||
+      failed(verifyCount(op, "starts", starts.size(), rank)) ||
+      failed(verifyCount(op, "steps", steps.size(), rank)))
     return failure();
   for (int64_t i = 0; i < rank; ++i) {
     if (steps[i] < 1)
-      return op->emitOpError() << "step " << steps[i] << " of dimension " << i << " is not positive";
+      return op->emitOpError() << "step " << steps[i] << " of dimension " << i
+                               << " is not positive";
     int64_t size = whole.getDimSize(i), count = box.getDimSize(i);
     IntegerAttr known;
     bool hasStart = matchPattern(starts[i], m_Constant(&known));
@@ -169,7 +182,8 @@ static LogicalResult verifyBox(Operation *op, RankedTensorType whole, RankedTens
       continue;
     int64_t end = start + (count - 1) * steps[i];
     if (end >= size)
-      return op->emitOpError() << "box ends at " << end << " in dimension " << i << ", which has size " << size;
+      return op->emitOpError() << "box ends at " << end << " in dimension " << i
+                               << ", which has size " << size;
   }
   return success();
 }
@@ -184,10 +198,11 @@ Value SliceOp::reifySize(OpBuilder &builder, unsigned, unsigned dimension) {
   return sizeAmong(builder, getResult(), getSizes(), dimension);
 }
 
-void SliceOp::differentiate(OpBuilder &builder, ValueRange gradients, SmallVectorImpl<Value> &operandGradients) {
+void SliceOp::differentiate(OpBuilder &builder, ValueRange gradients,
+                            SmallVectorImpl<Value> &operandGradients) {
   Tensor zeros = Tensor(builder, getX()).filled(0);
-  operandGradients.push_back(InsertSliceOp::create(builder, getLoc(), getX().getType(), zeros, gradients[0],
-                                                   getStarts(), getSteps()));
+  operandGradients.push_back(InsertSliceOp::create(builder, getLoc(), getX().getType(), zeros,
+                                                   gradients[0], getStarts(), getSteps()));
   operandGradients.resize(getNumOperands());
 }
 
@@ -201,12 +216,14 @@ Value InsertSliceOp::reifySize(OpBuilder &builder, unsigned, unsigned dimension)
   return sizeOf(builder, getX(), dimension);
 }
 
-void InsertSliceOp::differentiate(OpBuilder &builder, ValueRange gradients, SmallVectorImpl<Value> &operandGradients) {
+void InsertSliceOp::differentiate(OpBuilder &builder, ValueRange gradients,
+                                  SmallVectorImpl<Value> &operandGradients) {
   Tensor value(builder, getValue());
-  operandGradients.push_back(InsertSliceOp::create(builder, getLoc(), getType(), gradients[0], value.filled(0),
-                                                   getStarts(), getSteps()));
-  operandGradients.push_back(SliceOp::create(builder, getLoc(), value.getType(), gradients[0], getStarts(),
-                                             dynamicSizesOf(builder, value), getSteps()));
+  operandGradients.push_back(InsertSliceOp::create(builder, getLoc(), getType(), gradients[0],
+                                                   value.filled(0), getStarts(), getSteps()));
+  operandGradients.push_back(SliceOp::create(builder, getLoc(), value.getType(), gradients[0],
+                                             getStarts(), dynamicSizesOf(builder, value),
+                                             getSteps()));
   operandGradients.resize(getNumOperands());
 }
 
@@ -223,8 +240,8 @@ LogicalResult PadOp::verify() {
   for (int64_t i = 0; i < rank; ++i) {
     if (getLow()[i] < 0 || getHigh()[i] < 0)
       return emitOpError() << "padding of dimension " << i << " is negative";
-    if (!x.isDynamicDim(i) &&
-        failed(verifySize(*this, i, result.getDimSize(i), getLow()[i] + x.getDimSize(i) + getHigh()[i])))
+    if (!x.isDynamicDim(i) && failed(verifySize(*this, i, result.getDimSize(i),
+                                                getLow()[i] + x.getDimSize(i) + getHigh()[i])))
       return failure();
   }
   return success();
@@ -233,16 +250,19 @@ LogicalResult PadOp::verify() {
 Value PadOp::reifySize(OpBuilder &builder, unsigned, unsigned dimension) {
   Value size = sizeOf(builder, getX(), dimension);
   int64_t more = getLow()[dimension] + getHigh()[dimension];
-  return more ? builder.createOrFold<arith::AddIOp>(getLoc(), size, constantSize(builder, getLoc(), more)) : size;
+  return more ? builder.createOrFold<arith::AddIOp>(getLoc(), size,
+                                                    constantSize(builder, getLoc(), more))
+              : size;
 }
 
-void PadOp::differentiate(OpBuilder &builder, ValueRange gradients, SmallVectorImpl<Value> &operandGradients) {
+void PadOp::differentiate(OpBuilder &builder, ValueRange gradients,
+                          SmallVectorImpl<Value> &operandGradients) {
   SmallVector<Value> starts;
   for (int64_t low : getLow())
     starts.push_back(constantSize(builder, getLoc(), low));
   SmallVector<int64_t> steps(getLow().size(), 1);
-  operandGradients.push_back(SliceOp::create(builder, getLoc(), getX().getType(), gradients[0], starts,
-                                             dynamicSizesOf(builder, getX()), steps));
+  operandGradients.push_back(SliceOp::create(builder, getLoc(), getX().getType(), gradients[0],
+                                             starts, dynamicSizesOf(builder, getX()), steps));
 }
 
 // ---- concat ----
@@ -263,7 +283,8 @@ LogicalResult ConcatOp::verify() {
       if (i != axis && failed(verifySize(*this, i, result.getDimSize(i), x.getDimSize(i))))
         return failure();
     int64_t size = x.getDimSize(axis);
-    along = ShapedType::isDynamic(size) || ShapedType::isDynamic(along) ? ShapedType::kDynamic : along + size;
+    along = ShapedType::isDynamic(size) || ShapedType::isDynamic(along) ? ShapedType::kDynamic
+                                                                        : along + size;
   }
   return verifySize(*this, axis, result.getDimSize(axis), along);
 }
@@ -276,13 +297,14 @@ Value ConcatOp::reifySize(OpBuilder &builder, unsigned, unsigned dimension) {
   return size;
 }
 
-void ConcatOp::differentiate(OpBuilder &builder, ValueRange gradients, SmallVectorImpl<Value> &operandGradients) {
+void ConcatOp::differentiate(OpBuilder &builder, ValueRange gradients,
+                             SmallVectorImpl<Value> &operandGradients) {
   Value zero = constantSize(builder, getLoc(), 0);
   SmallVector<Value> starts(getType().getRank(), zero);
   SmallVector<int64_t> steps(getType().getRank(), 1);
   for (Value x : getXs()) {
-    operandGradients.push_back(
-        SliceOp::create(builder, getLoc(), x.getType(), gradients[0], starts, dynamicSizesOf(builder, x), steps));
+    operandGradients.push_back(SliceOp::create(builder, getLoc(), x.getType(), gradients[0], starts,
+                                               dynamicSizesOf(builder, x), steps));
     Value &start = starts[getAxis()];
     start = builder.createOrFold<arith::AddIOp>(getLoc(), start, sizeOf(builder, x, getAxis()));
   }

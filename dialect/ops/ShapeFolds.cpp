@@ -126,7 +126,8 @@ OpFoldResult InsertSliceOp::fold(FoldAdaptor) {
 
 OpFoldResult PadOp::fold(FoldAdaptor) {
   auto isZero = [](int64_t number) { return number == 0; };
-  if (llvm::all_of(getLow(), isZero) && llvm::all_of(getHigh(), isZero) && getX().getType() == getType())
+  if (llvm::all_of(getLow(), isZero) && llvm::all_of(getHigh(), isZero) &&
+      getX().getType() == getType())
     return getX();
   return {};
 }

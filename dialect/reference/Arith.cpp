@@ -42,8 +42,12 @@ int64_t subtract(int64_t x, int64_t y) { return x - y; }
 int64_t multiply(int64_t x, int64_t y) { return x * y; }
 int64_t divide(int64_t x, int64_t y) { return y == 0 ? 0 : y == -1 ? -x : x / y; }
 int64_t rest(int64_t x, int64_t y) { return y == 0 || y == -1 ? 0 : x % y; }
-int64_t divideDown(int64_t x, int64_t y) { return divide(x, y) - (rest(x, y) != 0 && (x < 0) != (y < 0)); }
-int64_t divideUp(int64_t x, int64_t y) { return divide(x, y) + (rest(x, y) != 0 && (x < 0) == (y < 0)); }
+int64_t divideDown(int64_t x, int64_t y) {
+  return divide(x, y) - (rest(x, y) != 0 && (x < 0) != (y < 0));
+}
+int64_t divideUp(int64_t x, int64_t y) {
+  return divide(x, y) + (rest(x, y) != 0 && (x < 0) == (y < 0));
+}
 int64_t both(int64_t x, int64_t y) { return x & y; }
 int64_t either(int64_t x, int64_t y) { return x | y; }
 int64_t exclusive(int64_t x, int64_t y) { return x ^ y; }
@@ -51,7 +55,8 @@ int64_t smaller(int64_t x, int64_t y) { return x < y ? x : y; }
 int64_t larger(int64_t x, int64_t y) { return x > y ? x : y; }
 int64_t shiftLeft(int64_t x, int64_t y) { return y < 64 ? x << y : 0; }
 
-template <typename Op, int64_t (*function)(int64_t, int64_t)> LogicalResult integers(Op op, Interpreter &in) {
+template <typename Op, int64_t (*function)(int64_t, int64_t)>
+LogicalResult integers(Op op, Interpreter &in) {
   int64_t result = function(asInteger(in.get(op.getLhs())), asInteger(in.get(op.getRhs())));
   in.set(op.getResult(), ofType(op.getType(), result));
   return success();
@@ -62,10 +67,15 @@ double subtract(double x, double y) { return x - y; }
 double multiply(double x, double y) { return x * y; }
 double divide(double x, double y) { return x / y; }
 double rest(double x, double y) { return std::fmod(x, y); }
-double smaller(double x, double y) { return std::isnan(x) ? x : std::isnan(y) ? y : std::fmin(x, y); }
-double larger(double x, double y) { return std::isnan(x) ? x : std::isnan(y) ? y : std::fmax(x, y); }
+double smaller(double x, double y) {
+  return std::isnan(x) ? x : std::isnan(y) ? y : std::fmin(x, y);
+}
+double larger(double x, double y) {
+  return std::isnan(x) ? x : std::isnan(y) ? y : std::fmax(x, y);
+}
 
-template <typename Op, double (*function)(double, double)> LogicalResult floats(Op op, Interpreter &in) {
+template <typename Op, double (*function)(double, double)>
+LogicalResult floats(Op op, Interpreter &in) {
   in.set(op.getResult(), Datum(function(in.number(op.getLhs()), in.number(op.getRhs()))));
   return success();
 }
@@ -77,7 +87,8 @@ LogicalResult negate(arith::NegFOp op, Interpreter &in) {
 
 LogicalResult compareIntegers(arith::CmpIOp op, Interpreter &in) {
   unsigned width = op.getLhs().getType().getIntOrFloatBitWidth();
-  llvm::APInt x(width, asInteger(in.get(op.getLhs())), true, true), y(width, asInteger(in.get(op.getRhs())), true, true);
+  llvm::APInt x(width, asInteger(in.get(op.getLhs())), true, true),
+      y(width, asInteger(in.get(op.getRhs())), true, true);
   in.set(op.getResult(), Datum(arith::applyCmpPredicate(op.getPredicate(), x, y)));
   return success();
 }
@@ -89,7 +100,8 @@ LogicalResult compareFloats(arith::CmpFOp op, Interpreter &in) {
 }
 
 LogicalResult select(arith::SelectOp op, Interpreter &in) {
-  in.set(op.getResult(), Datum(in.get(in.truth(op.getCondition()) ? op.getTrueValue() : op.getFalseValue())));
+  in.set(op.getResult(),
+         Datum(in.get(in.truth(op.getCondition()) ? op.getTrueValue() : op.getFalseValue())));
   return success();
 }
 

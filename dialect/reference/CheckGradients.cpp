@@ -80,7 +80,8 @@ SmallVector<Value> addArguments(func::FuncOp function, TypeRange types) {
 
 class Checker {
 public:
-  Checker(func::FuncOp function, function_ref<LogicalResult(ModuleOp)> differentiate, raw_ostream &out)
+  Checker(func::FuncOp function, function_ref<LogicalResult(ModuleOp)> differentiate,
+          raw_ostream &out)
       : function(function), differentiate(differentiate), out(out) {}
   LogicalResult run();
 
@@ -122,22 +123,26 @@ func::FuncOp Checker::derive(func::FuncOp of, StringRef name, bool second) {
   SmallVector<Value> results{weightedSum(builder, of.getLoc(), outputs, weights)}, wrt;
   for (unsigned i : smooth)
     wrt.push_back(derived.getArgument(i));
-  auto gradient = GradientOp::create(builder, of.getLoc(), ValueRange(wrt).getTypes(), results[0], wrt);
+  auto gradient =
+      GradientOp::create(builder, of.getLoc(), ValueRange(wrt).getTypes(), results[0], wrt);
   llvm::append_range(results, gradient.getResults());
   end->setOperands(results);
-  derived.setFunctionType(builder.getFunctionType(derived.getArgumentTypes(), ValueRange(results).getTypes()));
+  derived.setFunctionType(
+      builder.getFunctionType(derived.getArgumentTypes(), ValueRange(results).getTypes()));
   return derived;
 }
 
 LogicalResult Checker::build() {
   module = llvm::cast<ModuleOp>(function->getParentOfType<ModuleOp>()->clone());
-  func::FuncOp first = derive(module->lookupSymbol<func::FuncOp>(function.getName()), "first", false);
+  func::FuncOp first =
+      derive(module->lookupSymbol<func::FuncOp>(function.getName()), "first", false);
   derive(first, "second", true);
   return differentiate(*module);
 }
 
 /// Central differences and the dot test of one scalar function of the arguments.
-LogicalResult Checker::compare(StringRef what, function_ref<FailureOr<double>(ArrayRef<Datum>)> loss,
+LogicalResult Checker::compare(StringRef what,
+                               function_ref<FailureOr<double>(ArrayRef<Datum>)> loss,
                                ArrayRef<Datum> gradients) {
   double worst = 0;
   int64_t count = 0;
@@ -149,14 +154,16 @@ LogicalResult Checker::compare(StringRef what, function_ref<FailureOr<double>(Ar
     return (*above - *below) / (2 * step);
   };
   auto isFar = [&](double found, double expected) {
-    double error = std::fabs(found - expected) / std::max({1.0, std::fabs(found), std::fabs(expected)});
+    double error =
+        std::fabs(found - expected) / std::max({1.0, std::fabs(found), std::fabs(expected)});
     worst = std::max(worst, error);
     return !(error <= tolerance);
   };
   for (auto [number, argument] : llvm::enumerate(smooth)) {
     const Array &x = arrayOf(arguments[argument]), &gradient = arrayOf(gradients[number]);
     if (gradient.shape != x.shape)
-      return function->emitError() << what << ": gradient " << number << " has another shape than its argument";
+      return function->emitError()
+             << what << ": gradient " << number << " has another shape than its argument";
     for (int64_t i = 0, size = x.size(); i < size; ++i, ++count) {
       double step = stepSize * std::max(1.0, std::fabs(x.floats[i]));
       Array plus = x, minus = x;
@@ -167,8 +174,9 @@ LogicalResult Checker::compare(StringRef what, function_ref<FailureOr<double>(Ar
       if (failed(expected))
         return failure();
       if (isFar(gradient.floats[i], *expected))
-        return function->emitError() << what << ": element " << i << " of the gradient by argument " << argument
-                                     << " is " << gradient.floats[i] << ", differences give " << *expected;
+        return function->emitError()
+               << what << ": element " << i << " of the gradient by argument " << argument << " is "
+               << gradient.floats[i] << ", differences give " << *expected;
     }
     up[argument] = down[argument] = arguments[argument];
   }
@@ -216,7 +224,8 @@ LogicalResult Checker::run() {
     return chosen;
   };
   for (auto [i, output] : llvm::enumerate(smoothOutputs(*outputs)))
-    weights.push_back(share(randomArray(arrayOf(output).element, arrayOf(output).shape, -1, 1, 100 + i)));
+    weights.push_back(
+        share(randomArray(arrayOf(output).element, arrayOf(output).shape, -1, 1, 100 + i)));
   auto firstInputs = [&](ArrayRef<Datum> xs) {
     SmallVector<Datum> inputs(xs);
     llvm::append_range(inputs, weights);
@@ -237,7 +246,8 @@ LogicalResult Checker::run() {
 
   SmallVector<Datum> secondWeights, secondInputs = firstInputs(arguments);
   for (auto [i, gradient] : llvm::enumerate(gradients))
-    secondWeights.push_back(share(randomArray(arrayOf(gradient).element, arrayOf(gradient).shape, -1, 1, 200 + i)));
+    secondWeights.push_back(
+        share(randomArray(arrayOf(gradient).element, arrayOf(gradient).shape, -1, 1, 200 + i)));
   llvm::append_range(secondInputs, secondWeights);
   auto second = evaluate("second", secondInputs);
   if (failed(second))
@@ -291,7 +301,8 @@ Datum makeArgument(func::FuncOp function, unsigned index) {
   return share(randomArray(tensor.getElementType(), shape, low, high, index));
 }
 
-LogicalResult checkGradients(func::FuncOp function, function_ref<LogicalResult(ModuleOp)> differentiate,
+LogicalResult checkGradients(func::FuncOp function,
+                             function_ref<LogicalResult(ModuleOp)> differentiate,
                              raw_ostream &out) {
   return Checker(function, differentiate, out).run();
 }

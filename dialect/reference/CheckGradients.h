@@ -22,9 +22,10 @@ namespace dvn {
 /// Arguments are made up; an argument's attributes say how: `dvn.values` (an
 /// elements or integer attribute), `dvn.range = [low, high]` of floats (-2 to 2),
 /// `dvn.bound` of integers, `dvn.shape` for its run-time sizes (3 each).
-mlir::LogicalResult checkGradients(mlir::func::FuncOp function,
-                                   llvm::function_ref<mlir::LogicalResult(mlir::ModuleOp)> differentiate,
-                                   llvm::raw_ostream &out);
+mlir::LogicalResult
+checkGradients(mlir::func::FuncOp function,
+               llvm::function_ref<mlir::LogicalResult(mlir::ModuleOp)> differentiate,
+               llvm::raw_ostream &out);
 
 /// An argument as these attributes say.
 Datum makeArgument(mlir::func::FuncOp function, unsigned index);

@@ -26,7 +26,8 @@ static ArrayPtr readIdx(Operation *op, const std::string &path, RankedTensorType
   int64_t rank = bytes.size() > 4 ? bytes[3] : 0;
   int64_t header = 4 + 4 * rank;
   if (rank != type.getRank() || static_cast<int64_t>(bytes.size()) < header || bytes[2] != 8)
-    return op->emitError() << path << ": not an IDX file of bytes of rank " << type.getRank(), nullptr;
+    return op->emitError() << path << ": not an IDX file of bytes of rank " << type.getRank(),
+           nullptr;
   Shape shape;
   for (int64_t i = 0; i < rank; ++i)
     shape.push_back(bigEndian(bytes.data() + 4 + 4 * i));
@@ -47,8 +48,9 @@ ArrayPtr Interpreter::dataField(Operation *op, DataOp data, StringRef field) {
   if (data.getReader() != "idx" || data.getArguments().size() < 2)
     return op->emitError("the reference interpreter reads IDX files alone"), nullptr;
   auto given = options.dataPaths.find(data.getSymName());
-  std::string folder = given != options.dataPaths.end() ? given->second
-                                                        : llvm::cast<StringAttr>(data.getArguments()[0]).str();
+  std::string folder = given != options.dataPaths.end()
+                           ? given->second
+                           : llvm::cast<StringAttr>(data.getArguments()[0]).str();
   StringRef part = llvm::cast<StringAttr>(data.getArguments()[1]).getValue();
   for (auto [i, name, type] : llvm::enumerate(data.getFields(), data.getTypes())) {
     if (llvm::cast<StringAttr>(name).getValue() != field)

@@ -57,7 +57,8 @@ using ArrayPtr = std::shared_ptr<const Array>;
 using Datum = std::variant<int64_t, double, bool, std::string, ArrayPtr>;
 
 /// Calls `visit(index, i)` for each element of a shape in row-major order.
-void forEachIndex(llvm::ArrayRef<int64_t> shape, llvm::function_ref<void(llvm::ArrayRef<int64_t>, int64_t)> visit);
+void forEachIndex(llvm::ArrayRef<int64_t> shape,
+                  llvm::function_ref<void(llvm::ArrayRef<int64_t>, int64_t)> visit);
 
 /// The place in row-major order of an index.
 int64_t linearOf(llvm::ArrayRef<int64_t> shape, llvm::ArrayRef<int64_t> index);

@@ -107,12 +107,24 @@ LogicalResult binary(Op op, Interpreter &in) {
   return success();
 }
 
-struct Equal { template <typename T> static bool holds(T x, T y) { return x == y; } };
-struct NotEqual { template <typename T> static bool holds(T x, T y) { return x != y; } };
-struct Less { template <typename T> static bool holds(T x, T y) { return x < y; } };
-struct LessEqual { template <typename T> static bool holds(T x, T y) { return x <= y; } };
-struct Greater { template <typename T> static bool holds(T x, T y) { return x > y; } };
-struct GreaterEqual { template <typename T> static bool holds(T x, T y) { return x >= y; } };
+struct Equal {
+  template <typename T> static bool holds(T x, T y) { return x == y; }
+};
+struct NotEqual {
+  template <typename T> static bool holds(T x, T y) { return x != y; }
+};
+struct Less {
+  template <typename T> static bool holds(T x, T y) { return x < y; }
+};
+struct LessEqual {
+  template <typename T> static bool holds(T x, T y) { return x <= y; }
+};
+struct Greater {
+  template <typename T> static bool holds(T x, T y) { return x > y; }
+};
+struct GreaterEqual {
+  template <typename T> static bool holds(T x, T y) { return x >= y; }
+};
 
 template <typename Op, typename Relation> LogicalResult compare(Op op, Interpreter &in) {
   const Array &x = in.array(op.getX()), &y = in.array(op.getY());
@@ -127,7 +139,8 @@ template <typename Op, typename Relation> LogicalResult compare(Op op, Interpret
 }
 
 LogicalResult where(WhereOp op, Interpreter &in) {
-  const Array &condition = in.array(op.getCondition()), &x = in.array(op.getX()), &y = in.array(op.getY());
+  const Array &condition = in.array(op.getCondition()), &x = in.array(op.getX()),
+              &y = in.array(op.getY());
   if (failed(checkShapes(op, x, y)) || failed(checkShapes(op, condition, x)))
     return failure();
   Array result(x.element, x.shape);
@@ -147,7 +160,8 @@ LogicalResult cast(CastOp op, Interpreter &in) {
     else if (x.isFloat())
       result.integers[i] = toInteger(result.element, x.floats[i]);
     else
-      result.integers[i] = result.element.isInteger(1) ? x.integers[i] != 0 : wrap(result.element, x.integers[i]);
+      result.integers[i] =
+          result.element.isInteger(1) ? x.integers[i] != 0 : wrap(result.element, x.integers[i]);
   }
   in.set(op.getResult(), std::move(result));
   return success();

@@ -144,7 +144,8 @@ std::string formatArray(const Array &array, StringRef spec) {
       ++fresh;
     for (int64_t axis = array.rank(); axis-- > 0 && index[axis] == array.shape[axis] - 1;)
       ++last;
-    text += std::string(i ? ", " : "") + std::string(fresh, '[') + formatElement(array, i, spec) + std::string(last, ']');
+    text += std::string(i ? ", " : "") + std::string(fresh, '[') + formatElement(array, i, spec) +
+            std::string(last, ']');
   });
   return text;
 }

@@ -29,7 +29,8 @@ LogicalResult splat(SplatOp op, Interpreter &in) {
     if (result.isFloat()) // rounded once
       result.floats[0] = single ? static_cast<float>(integer) : static_cast<double>(integer);
     else
-      result.integers[0] = result.element.isInteger(1) ? integer != 0 : wrap(result.element, integer);
+      result.integers[0] =
+          result.element.isInteger(1) ? integer != 0 : wrap(result.element, integer);
   }
   in.set(op.getResult(), std::move(result));
   return success();
@@ -65,16 +66,23 @@ const HostFunction hostFunctions[] = {
     {"ceil", [](double x, double) { return std::ceil(x); }},
     {"round", [](double x, double) { return std::nearbyint(x); }},
     {"abs", [](double x, double) { return std::fabs(x); }},
-    {"sign", [](double x, double) { return x > 0 ? 1.0 : x < 0 ? -1.0 : x; }},
+    {"sign", [](double x, double) { return x > 0   ? 1.0
+                                           : x < 0 ? -1.0
+                                                   : x; }},
     {"pow", [](double x, double y) { return std::pow(x, y); }},
     {"atan2", [](double x, double y) { return std::atan2(x, y); }},
     {"min", [](double x, double y) { return x < y || std::isnan(x) ? x : y; }},
     {"max", [](double x, double y) { return x > y || std::isnan(x) ? x : y; }},
-    {"mod", [](double x, double y) { double r = std::fmod(x, y); return r != 0 && (r < 0) != (y < 0) ? r + y : r; }},
+    {"mod",
+     [](double x, double y) {
+       double r = std::fmod(x, y);
+       return r != 0 && (r < 0) != (y < 0) ? r + y : r;
+     }},
 };
 
 LogicalResult hostMath(HostMathOp op, Interpreter &in) {
-  auto *found = llvm::find_if(hostFunctions, [&](const HostFunction &f) { return f.name == op.getFunction(); });
+  auto *found = llvm::find_if(hostFunctions,
+                              [&](const HostFunction &f) { return f.name == op.getFunction(); });
   if (found == std::end(hostFunctions))
     return op.emitError("the reference interpreter has no such function");
   double y = op.getXs().size() > 1 ? in.number(op.getXs()[1]) : 0;
@@ -85,10 +93,12 @@ LogicalResult hostMath(HostMathOp op, Interpreter &in) {
 // ---- checks ----
 
 LogicalResult checkBounds(CheckBoundsOp op, Interpreter &in) {
-  int64_t start = in.integer(op.getStart()), end = in.integer(op.getEnd()), size = in.integer(op.getSize());
+  int64_t start = in.integer(op.getStart()), end = in.integer(op.getEnd()),
+          size = in.integer(op.getSize());
   if (0 <= start && start <= end && end <= size)
     return success();
-  return op.emitError() << op.getWhat() << ": " << start << " .. " << end << " leaves 0 .. " << size;
+  return op.emitError() << op.getWhat() << ": " << start << " .. " << end << " leaves 0 .. "
+                        << size;
 }
 
 LogicalResult checkIndex(CheckIndexOp op, Interpreter &in) {
@@ -147,7 +157,8 @@ LogicalResult print(PrintOp op, Interpreter &in) {
 LogicalResult track(TrackOp op, Interpreter &in) {
   StringRef between = "";
   for (auto [name, x] : llvm::zip_equal(op.getNames(), op.getXs())) {
-    in.out() << between << llvm::cast<StringAttr>(name).getValue() << ' ' << format(in.get(x), x.getType(), "");
+    in.out() << between << llvm::cast<StringAttr>(name).getValue() << ' '
+             << format(in.get(x), x.getType(), "");
     between = "  ";
   }
   in.out() << '\n';
@@ -156,7 +167,8 @@ LogicalResult track(TrackOp op, Interpreter &in) {
 
 LogicalResult report(ReportOp op, Interpreter &in) {
   for (auto [name, x] : llvm::zip_equal(op.getNames(), op.getXs()))
-    in.out() << llvm::cast<StringAttr>(name).getValue() << ' ' << format(in.get(x), x.getType(), "") << '\n';
+    in.out() << llvm::cast<StringAttr>(name).getValue() << ' ' << format(in.get(x), x.getType(), "")
+             << '\n';
   return success();
 }
 

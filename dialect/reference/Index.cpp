@@ -12,8 +12,8 @@ namespace dvn {
 namespace {
 
 /// For each element of the gathered shape the place in x.
-FailureOr<std::vector<int64_t>> placesOf(Operation *op, Interpreter &in, ArrayRef<int64_t> x, ValueRange indices,
-                                         int64_t axis, Shape &shape) {
+FailureOr<std::vector<int64_t>> placesOf(Operation *op, Interpreter &in, ArrayRef<int64_t> x,
+                                         ValueRange indices, int64_t axis, Shape &shape) {
   ArrayRef<int64_t> indexShape = in.array(indices[0]).shape;
   int64_t count = indices.size();
   shape.assign(x.begin(), x.begin() + axis);
@@ -28,7 +28,8 @@ FailureOr<std::vector<int64_t>> placesOf(Operation *op, Interpreter &in, ArrayRe
       int64_t number = in.array(indices[i]).integers[which];
       if (number < 0 || number >= x[axis + i]) {
         if (inside)
-          op->emitError() << "index " << number << " leaves axis " << axis + i << " of size " << x[axis + i];
+          op->emitError() << "index " << number << " leaves axis " << axis + i << " of size "
+                          << x[axis + i];
         inside = false;
         number = 0;
       }

@@ -57,7 +57,8 @@ FailureOr<SmallVector<Datum>> Interpreter::runBlock(Block &block, ArrayRef<Datum
   return SmallVector<Datum>();
 }
 
-FailureOr<SmallVector<Datum>> Interpreter::call(FunctionOpInterface function, ArrayRef<Datum> arguments) {
+FailureOr<SmallVector<Datum>> Interpreter::call(FunctionOpInterface function,
+                                                ArrayRef<Datum> arguments) {
   if (function.isExternal())
     return function->emitError("has no body to run"), failure();
   return runBlock(function.getFunctionBody().front(), arguments);
@@ -67,7 +68,8 @@ Array &Interpreter::variable(StringRef name) {
   auto found = variables.find(name);
   if (found != variables.end())
     return found->second;
-  auto op = SymbolTable::lookupNearestSymbolFrom<VariableOp>(module, StringAttr::get(module.getContext(), name));
+  auto op = SymbolTable::lookupNearestSymbolFrom<VariableOp>(
+      module, StringAttr::get(module.getContext(), name));
   auto type = llvm::cast<RankedTensorType>(op.getType());
   return variables[name] = Array(type.getElementType(), type.getShape());
 }
@@ -97,7 +99,9 @@ void registerReference(DialectRegistry &registry) {
     attachKernel(context);
   });
   registry.addExtension(+[](MLIRContext *context, arith::ArithDialect *) { attachArith(context); });
-  registry.addExtension(+[](MLIRContext *context, scf::SCFDialect *, func::FuncDialect *) { attachControl(context); });
+  registry.addExtension(+[](MLIRContext *context, scf::SCFDialect *, func::FuncDialect *) {
+    attachControl(context);
+  });
 }
 
 } // namespace dvn

@@ -43,7 +43,8 @@ public:
     llvm::raw_ostream *out = &llvm::outs();
   };
 
-  Interpreter(mlir::ModuleOp module, Options options) : module(module), options(std::move(options)) {}
+  Interpreter(mlir::ModuleOp module, Options options)
+      : module(module), options(std::move(options)) {}
 
   mlir::ModuleOp getModule() const { return module; }
   const Options &getOptions() const { return options; }
@@ -65,8 +66,10 @@ public:
 
   // ---- running ----
   /// Runs a block with arguments; the values of its terminator's operands.
-  mlir::FailureOr<llvm::SmallVector<Datum>> runBlock(mlir::Block &block, llvm::ArrayRef<Datum> arguments);
-  mlir::FailureOr<llvm::SmallVector<Datum>> call(mlir::FunctionOpInterface function, llvm::ArrayRef<Datum> arguments);
+  mlir::FailureOr<llvm::SmallVector<Datum>> runBlock(mlir::Block &block,
+                                                     llvm::ArrayRef<Datum> arguments);
+  mlir::FailureOr<llvm::SmallVector<Datum>> call(mlir::FunctionOpInterface function,
+                                                 llvm::ArrayRef<Datum> arguments);
   /// Values of an op's results, in order.
   void setResults(mlir::Operation *op, llvm::ArrayRef<Datum> results);
 
@@ -90,7 +93,8 @@ struct FunctionModel : ReferenceModel::ExternalModel<FunctionModel<Op, Run>, Op>
     return Run(llvm::cast<Op>(op), interpreter);
   }
 };
-template <typename Op, mlir::LogicalResult (*Run)(Op, Interpreter &)> void attach(mlir::MLIRContext *context) {
+template <typename Op, mlir::LogicalResult (*Run)(Op, Interpreter &)>
+void attach(mlir::MLIRContext *context) {
   Op::template attachInterface<FunctionModel<Op, Run>>(*context);
 }
 

@@ -16,7 +16,8 @@ namespace {
 LogicalResult key(KeyOp op, Interpreter &in) {
   StringRef place = op.getPlace();
   uint64_t key = op.getSeed() ? philox::keyOfSeed(in.integer(op.getSeed()))
-                              : philox::keyOf(in.getOptions().seed, philox::placeOf(place.data(), place.size()));
+                              : philox::keyOf(in.getOptions().seed,
+                                              philox::placeOf(place.data(), place.size()));
   in.set(op.getKey(), Datum(static_cast<int64_t>(key)));
   return success();
 }
@@ -32,15 +33,18 @@ LogicalResult randomUniform(RandomUniformOp op, Interpreter &in) {
   for (int64_t i = 0, count = result.size(); i < count; ++i) {
     auto block = philox::blockOf(in.integer(op.getKey()), in.integer(op.getCounter()), i);
     int stream = static_cast<int>(op.getStream());
-    result.floats[i] = result.element.isF32() ? philox::uniformF32(block, stream) : philox::uniformF64(block, stream);
+    result.floats[i] = result.element.isF32() ? philox::uniformF32(block, stream)
+                                              : philox::uniformF64(block, stream);
   }
   in.set(op.getResult(), std::move(result));
   return success();
 }
 
 LogicalResult permutation(PermutationOp op, Interpreter &in) {
-  Array result(IntegerType::get(op.getContext(), 64), in.shapeOf(op.getResult().getType(), op.getSizes()));
-  philox::permutation(in.integer(op.getKey()), in.integer(op.getCounter()), result.integers.data(), result.size());
+  Array result(IntegerType::get(op.getContext(), 64),
+               in.shapeOf(op.getResult().getType(), op.getSizes()));
+  philox::permutation(in.integer(op.getKey()), in.integer(op.getCounter()), result.integers.data(),
+                      result.size());
   in.set(op.getResult(), std::move(result));
   return success();
 }

@@ -44,7 +44,8 @@ LogicalResult reduceSum(ReduceSumOp op, Interpreter &in) {
     if (x.isFloat())
       result.floats[reduced.place[i]] += x.floats[i];
     else
-      result.integers[reduced.place[i]] = wrap(x.element, result.integers[reduced.place[i]] + x.integers[i]);
+      result.integers[reduced.place[i]] =
+          wrap(x.element, result.integers[reduced.place[i]] + x.integers[i]);
   }
   in.set(op.getResult(), std::move(result));
   return success();
@@ -52,9 +53,12 @@ LogicalResult reduceSum(ReduceSumOp op, Interpreter &in) {
 
 /// Whether `x` takes the place of `best`: strictly beyond it, or the first NaN.
 template <bool largest> bool beats(double x, double best) {
-  return largest ? x > best || (std::isnan(x) && !std::isnan(best)) : x < best || (std::isnan(x) && !std::isnan(best));
+  return largest ? x > best || (std::isnan(x) && !std::isnan(best))
+                 : x < best || (std::isnan(x) && !std::isnan(best));
 }
-template <bool largest> bool beatsInteger(int64_t x, int64_t best) { return largest ? x > best : x < best; }
+template <bool largest> bool beatsInteger(int64_t x, int64_t best) {
+  return largest ? x > best : x < best;
+}
 
 /// The place in `x` of the first extremum for each element of the result; -1 for none.
 template <bool largest> std::vector<int64_t> extrema(const Array &x, const Reduced &reduced) {
@@ -71,7 +75,8 @@ template <bool largest> std::vector<int64_t> extrema(const Array &x, const Reduc
 /// What an extremum of no terms is.
 template <bool largest> void setNeutral(Array &result, int64_t i) {
   if (result.isFloat()) {
-    result.floats[i] = largest ? -std::numeric_limits<double>::infinity() : std::numeric_limits<double>::infinity();
+    result.floats[i] = largest ? -std::numeric_limits<double>::infinity()
+                               : std::numeric_limits<double>::infinity();
     return;
   }
   double infinity = std::numeric_limits<double>::infinity();
@@ -123,7 +128,8 @@ LogicalResult matmul(MatmulOp op, Interpreter &in) {
       for (int64_t j = 0; j < n; ++j) {
         double sum = 0;
         for (int64_t l = 0; l < k; ++l)
-          sum += x.floats[b * m * k + (tx ? l * m + i : i * k + l)] * y.floats[b * k * n + (ty ? j * k + l : l * n + j)];
+          sum += x.floats[b * m * k + (tx ? l * m + i : i * k + l)] *
+                 y.floats[b * k * n + (ty ? j * k + l : l * n + j)];
         result.floats[(b * m + i) * n + j] = sum;
       }
   in.set(op.getResult(), std::move(result));

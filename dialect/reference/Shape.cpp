@@ -13,9 +13,11 @@ namespace dvn {
 namespace {
 
 /// The array whose element at an index is element `from(index)` of `x`.
-Array rearrange(const Array &x, ArrayRef<int64_t> shape, function_ref<int64_t(ArrayRef<int64_t>)> from) {
+Array rearrange(const Array &x, ArrayRef<int64_t> shape,
+                function_ref<int64_t(ArrayRef<int64_t>)> from) {
   Array result(x.element, shape);
-  forEachIndex(shape, [&](ArrayRef<int64_t> index, int64_t i) { result.copyElement(i, x, from(index)); });
+  forEachIndex(shape,
+               [&](ArrayRef<int64_t> index, int64_t i) { result.copyElement(i, x, from(index)); });
   return result;
 }
 
@@ -82,21 +84,21 @@ LogicalResult flip(FlipOp op, Interpreter &in) {
 }
 
 /// The place in `whole` of an index of the box.
-int64_t placeInBox(Interpreter &in, ArrayRef<int64_t> whole, ValueRange starts, ArrayRef<int64_t> steps,
-                   ArrayRef<int64_t> index) {
+int64_t placeInBox(Interpreter &in, ArrayRef<int64_t> whole, ValueRange starts,
+                   ArrayRef<int64_t> steps, ArrayRef<int64_t> index) {
   Shape at;
   for (size_t i = 0; i < whole.size(); ++i)
     at.push_back(in.integer(starts[i]) + index[i] * steps[i]);
   return linearOf(whole, at);
 }
 
-LogicalResult checkBox(Operation *op, Interpreter &in, ArrayRef<int64_t> whole, ArrayRef<int64_t> box,
-                       ValueRange starts, ArrayRef<int64_t> steps) {
+LogicalResult checkBox(Operation *op, Interpreter &in, ArrayRef<int64_t> whole,
+                       ArrayRef<int64_t> box, ValueRange starts, ArrayRef<int64_t> steps) {
   for (size_t i = 0; i < whole.size(); ++i) {
     int64_t start = in.integer(starts[i]), last = start + (box[i] - 1) * steps[i];
     if (box[i] < 0 || (box[i] > 0 && (start < 0 || last >= whole[i])))
-      return op->emitError() << "the box " << start << " .. " << last << " leaves dimension " << i << " of size "
-                             << whole[i];
+      return op->emitError() << "the box " << start << " .. " << last << " leaves dimension " << i
+                             << " of size " << whole[i];
   }
   return success();
 }
@@ -118,7 +120,8 @@ LogicalResult insertSlice(InsertSliceOp op, Interpreter &in) {
   if (failed(checkBox(op, in, result.shape, value.shape, op.getStarts(), op.getSteps())))
     return failure();
   forEachIndex(value.shape, [&](ArrayRef<int64_t> index, int64_t i) {
-    result.copyElement(placeInBox(in, result.shape, op.getStarts(), op.getSteps(), index), value, i);
+    result.copyElement(placeInBox(in, result.shape, op.getStarts(), op.getSteps(), index), value,
+                       i);
   });
   in.set(op.getResult(), std::move(result));
   return success();
