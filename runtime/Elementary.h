@@ -42,8 +42,16 @@ template <> struct Lane<float> {
   using Wide = double;
   static float fma(float a, float b, float c) { return __builtin_fmaf(a, b, c); }
   static float select(bool c, float a, float b) { return c ? a : b; }
-  static uint32_t bits(float x) { uint32_t b; __builtin_memcpy(&b, &x, 4); return b; }
-  static float fromBits(uint32_t b) { float x; __builtin_memcpy(&x, &b, 4); return x; }
+  static uint32_t bits(float x) {
+    uint32_t b;
+    __builtin_memcpy(&b, &x, 4);
+    return b;
+  }
+  static float fromBits(uint32_t b) {
+    float x;
+    __builtin_memcpy(&x, &b, 4);
+    return x;
+  }
   static float floor(float x) { return __builtin_floorf(x); }
   static float ceil(float x) { return __builtin_ceilf(x); }
   static float roundEven(float x) { return __builtin_roundevenf(x); }
@@ -58,8 +66,16 @@ template <> struct Lane<double> {
   using Wide = double;
   static double fma(double a, double b, double c) { return __builtin_fma(a, b, c); }
   static double select(bool c, double a, double b) { return c ? a : b; }
-  static uint64_t bits(double x) { uint64_t b; __builtin_memcpy(&b, &x, 8); return b; }
-  static double fromBits(uint64_t b) { double x; __builtin_memcpy(&x, &b, 8); return x; }
+  static uint64_t bits(double x) {
+    uint64_t b;
+    __builtin_memcpy(&b, &x, 8);
+    return b;
+  }
+  static double fromBits(uint64_t b) {
+    double x;
+    __builtin_memcpy(&x, &b, 8);
+    return x;
+  }
   static double floor(double x) { return __builtin_floor(x); }
   static double ceil(double x) { return __builtin_ceil(x); }
   static double roundEven(double x) { return __builtin_roundeven(x); }
@@ -86,23 +102,27 @@ template <> struct Table<float> {
   static constexpr int mantissa = 23, bias = 127, subnormalShift = 24;
   static constexpr double roundMagic = 0x1.8p23, exponentMagic = 0x1p23, subnormalScale = 0x1p24;
   static constexpr double minNormal = 0x1p-126, expLow = -106, expHigh = 90, tanhEnd = 10;
-  static constexpr double ln2[] = {0x1.62e43p-1, -0x1.05c61p-29}, ln2Short[] = {0x1.62e4p-1, 0x1.7f7d1cp-20};
+  static constexpr double ln2[] = {0x1.62e43p-1, -0x1.05c61p-29},
+                          ln2Short[] = {0x1.62e4p-1, 0x1.7f7d1cp-20};
   static constexpr double halfPi[] = {0x1.921fb6p+0, -0x1.777a5cp-25};
   static constexpr double erfEnd = 4, erfcMiddle = 2.5;
-  static constexpr double exp[] = {0.5, 0.166665181517601, 0.04166620969772339, 0.008368917740881443,
-      0.0013950186548754573};
-  static constexpr double log[] = {0.33333316445350647, -0.25000810623168945, 0.2000228613615036,
-      -0.16624559462070465, 0.14181189239025116, -0.13128706812858582, 0.1288163959980011,
-      -0.0785970613360405};
-  static constexpr double sin[] = {-0.16666655242443085, 0.008332191035151482, -0.00019518595945555717};
-  static constexpr double cos[] = {0.04166664555668831, -0.00138873013202101, 2.443069934088271e-05};
+  static constexpr double exp[] = {0.5, 0.166665181517601, 0.04166620969772339,
+                                   0.008368917740881443, 0.0013950186548754573};
+  static constexpr double log[] = {0.33333316445350647,  -0.25000810623168945, 0.2000228613615036,
+                                   -0.16624559462070465, 0.14181189239025116,  -0.13128706812858582,
+                                   0.1288163959980011,   -0.0785970613360405};
+  static constexpr double sin[] = {-0.16666655242443085, 0.008332191035151482,
+                                   -0.00019518595945555717};
+  static constexpr double cos[] = {0.04166664555668831, -0.00138873013202101,
+                                   2.443069934088271e-05};
   static constexpr double atan[] = {-0.33333316445350647, 0.1999852955341339, -0.1424442082643509,
-      0.10599343478679657, -0.06090335547924042};
-  static constexpr double erf[] = {0.12837916612625122, -0.3761262893676758, 0.11283618211746216,
-      -0.02685512602329254, 0.005190733820199966, -0.0008030761382542551, 7.920357893453911e-05};
-  static constexpr double erfc[] = {-1.556815266609192, -0.35268062353134155, 0.05610816180706024,
-      -0.010853494517505169, 0.002166534075513482, -0.0004309041833039373, 6.182159268064424e-05,
-      -2.1685946194338612e-05};
+                                    0.10599343478679657, -0.06090335547924042};
+  static constexpr double erf[] = {
+      0.12837916612625122,  -0.3761262893676758,    0.11283618211746216,  -0.02685512602329254,
+      0.005190733820199966, -0.0008030761382542551, 7.920357893453911e-05};
+  static constexpr double erfc[] = {
+      -1.556815266609192,   -0.35268062353134155,   0.05610816180706024,   -0.010853494517505169,
+      0.002166534075513482, -0.0004309041833039373, 6.182159268064424e-05, -2.1685946194338612e-05};
 };
 
 template <> struct Table<double> {
@@ -114,31 +134,44 @@ template <> struct Table<double> {
   static constexpr double halfPi[] = {0x1.921fb54442d18p+0, 0x1.1a62633145c07p-54};
   static constexpr double halfPiThird = -0x1.f1976b7ed8fbcp-110;
   static constexpr double erfEnd = 6, erfcMiddle = 3.5;
-  static constexpr double exp[] = {0.5000000000000013, 0.166666666666667, 0.041666666666514904,
-      0.008333333333306946, 0.0013888888947162436, 0.0001984126991790722, 2.480148977901661e-05,
-      2.755721584504102e-06, 2.7631342259420456e-07, 2.5118003575194728e-08};
-  static constexpr double log[] = {0.6666666666666666, 0.40000000000000885, 0.2857142857079863,
-      0.22222222392730404, 0.18181795541390908, 0.15386244625882073, 0.1326865144000964, 0.13087807915317876};
-  static constexpr double logTail[] = {0.4, 0.28571428571429375, 0.22222222221651677, 0.1818181833624344,
-      0.15384594880647626, 0.13334808737815007, 0.11706137310197877, 0.11724131149689644};
-  static constexpr double sin[] = {-0.16666666666666632, 0.008333333333322373, -0.0001984126982977355,
-      2.7557313679474065e-06, -2.5050756082414915e-08, 1.5896673122044327e-10};
-  static constexpr double cos[] = {0.0416666666666666, -0.0013888888888874066, 2.4801587289444776e-05,
-      -2.7557314341038645e-07, 2.0875721675284935e-09, -1.1359561990320695e-11};
-  static constexpr double atan[] = {-0.33333333333333326, 0.1999999999999767, -0.14285714285388193,
-      0.11111111088187774, -0.09090908144847554, 0.07692282765173195, -0.06666226845216348,
-      0.05877022589088504, -0.05218409085448315, 0.04503567046842442, -0.03347483481738106,
-      0.015195505798142286};
-  static constexpr double erf[] = {0.1283791670955126, -0.3761263890318375, 0.11283791670954885,
-      -0.026866170645077875, 0.005223977624828431, -0.0008548326981425542, 0.0001205533113295582,
-      -1.4925595772180906e-05, 1.64610084778027e-06, -1.6350396222864617e-07, 1.466032872274226e-08,
-      -1.137495573607015e-09, 5.960685338520971e-11};
-  static constexpr double erfc[] = {-1.862437402148358, -0.26609958836792214, 0.03324694525273679,
-      -0.005225658177397091, 0.0008736875371185236, -0.0001472974965999399, 2.4386081663020587e-05,
-      -3.890902559634718e-06, 5.84039880925028e-07, -8.093161210129738e-08, 1.0943890948384191e-08,
-      9.74732099321855e-10, 8.295601112204018e-10, -3.221416281801914e-11, -3.658034272556747e-10,
-      -2.4296221582864415e-10, -9.319603783983591e-11, -2.1437636811317267e-11, -2.9075291736887606e-12,
-      -1.7714982937385096e-13};
+  static constexpr double exp[] = {
+      0.5000000000000013,     0.166666666666667,     0.041666666666514904,  0.008333333333306946,
+      0.0013888888947162436,  0.0001984126991790722, 2.480148977901661e-05, 2.755721584504102e-06,
+      2.7631342259420456e-07, 2.5118003575194728e-08};
+  static constexpr double log[] = {0.6666666666666666,  0.40000000000000885, 0.2857142857079863,
+                                   0.22222222392730404, 0.18181795541390908, 0.15386244625882073,
+                                   0.1326865144000964,  0.13087807915317876};
+  static constexpr double logTail[] = {0.4,
+                                       0.28571428571429375,
+                                       0.22222222221651677,
+                                       0.1818181833624344,
+                                       0.15384594880647626,
+                                       0.13334808737815007,
+                                       0.11706137310197877,
+                                       0.11724131149689644};
+  static constexpr double sin[] = {-0.16666666666666632,    0.008333333333322373,
+                                   -0.0001984126982977355,  2.7557313679474065e-06,
+                                   -2.5050756082414915e-08, 1.5896673122044327e-10};
+  static constexpr double cos[] = {0.0416666666666666,     -0.0013888888888874066,
+                                   2.4801587289444776e-05, -2.7557314341038645e-07,
+                                   2.0875721675284935e-09, -1.1359561990320695e-11};
+  static constexpr double atan[] = {
+      -0.33333333333333326, 0.1999999999999767,  -0.14285714285388193, 0.11111111088187774,
+      -0.09090908144847554, 0.07692282765173195, -0.06666226845216348, 0.05877022589088504,
+      -0.05218409085448315, 0.04503567046842442, -0.03347483481738106, 0.015195505798142286};
+  static constexpr double erf[] = {
+      0.1283791670955126,   -0.3761263890318375,     0.11283791670954885,   -0.026866170645077875,
+      0.005223977624828431, -0.0008548326981425542,  0.0001205533113295582, -1.4925595772180906e-05,
+      1.64610084778027e-06, -1.6350396222864617e-07, 1.466032872274226e-08, -1.137495573607015e-09,
+      5.960685338520971e-11};
+  static constexpr double erfc[] = {
+      -1.862437402148358,      -0.26609958836792214,   0.03324694525273679,
+      -0.005225658177397091,   0.0008736875371185236,  -0.0001472974965999399,
+      2.4386081663020587e-05,  -3.890902559634718e-06, 5.84039880925028e-07,
+      -8.093161210129738e-08,  1.0943890948384191e-08, 9.74732099321855e-10,
+      8.295601112204018e-10,   -3.221416281801914e-11, -3.658034272556747e-10,
+      -2.4296221582864415e-10, -9.319603783983591e-11, -2.1437636811317267e-11,
+      -2.9075291736887606e-12, -1.7714982937385096e-13};
 };
 
 template <typename F> using TableOf = Table<typename Lane<F>::Base>;
@@ -196,7 +229,8 @@ template <typename F> ExpParts<F> expParts(F x, F low) {
 template <typename F> F scaled(F y, IntOf<F> biased) {
   using T = TableOf<F>;
   IntOf<F> half = biased >> 1;
-  return y * Lane<F>::fromBits(half << T::mantissa) * Lane<F>::fromBits((biased - half) << T::mantissa);
+  return y * Lane<F>::fromBits(half << T::mantissa) *
+         Lane<F>::fromBits((biased - half) << T::mantissa);
 }
 
 template <typename F> F expSum(F x, F low) {
@@ -242,7 +276,8 @@ template <typename F> LogParts<F> logParts(F x) {
   constexpr uint64_t mantissaMask = (uint64_t(1) << T::mantissa) - 1;
   auto tiny = x < F(T::minNormal);
   I b = L::bits(L::select(tiny, x * F(T::subnormalScale), x)) + I(one - root);
-  F e = L::fromBits((b >> T::mantissa) | I(bitsOf<F>(T::exponentMagic))) - F(T::exponentMagic + T::bias);
+  F e = L::fromBits((b >> T::mantissa) | I(bitsOf<F>(T::exponentMagic))) -
+        F(T::exponentMagic + T::bias);
   e = L::select(tiny, e - F(T::subnormalShift), e);
   return {e, L::fromBits((b & I(mantissaMask)) + I(root)) - F(1)};
 }
@@ -522,13 +557,16 @@ template <typename F> F mod(F a, F b) {
   // A finite number against an infinite one: itself, or the infinity beyond it.
   auto against = (a != F(0)) && ((a < F(0)) == !(b < F(0)));
   F beside = L::select(against, b, L::select(a == F(0), detail::withSign(F(0), b), a));
-  auto endless = (detail::magnitude(b) == detail::infinity<F>()) && (detail::magnitude(a) < detail::infinity<F>());
+  auto endless = (detail::magnitude(b) == detail::infinity<F>()) &&
+                 (detail::magnitude(a) < detail::infinity<F>());
   return L::select(endless, beside, r);
 }
 
 // ---- Integers: all widths are computed in 64 bits and cut afterwards ---------
 
-inline int64_t abs(int64_t x) { return x < 0 ? static_cast<int64_t>(0 - static_cast<uint64_t>(x)) : x; }
+inline int64_t abs(int64_t x) {
+  return x < 0 ? static_cast<int64_t>(0 - static_cast<uint64_t>(x)) : x;
+}
 inline int64_t sign(int64_t x) { return (x > 0) - (x < 0); }
 inline int64_t max(int64_t a, int64_t b) { return a > b ? a : b; }
 inline int64_t min(int64_t a, int64_t b) { return a < b ? a : b; }

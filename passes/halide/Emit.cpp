@@ -96,7 +96,9 @@ Emitter::Emitter(const KernelInput &input) : input(input) {
   addOutputs(input.body->getTerminator());
 }
 
-std::string Emitter::uniqueName(llvm::StringRef base) { return (base + "_" + llvm::Twine(counter++)).str(); }
+std::string Emitter::uniqueName(llvm::StringRef base) {
+  return (base + "_" + llvm::Twine(counter++)).str();
+}
 
 void Emitter::addArgument(BlockArgument argument) {
   std::string name = "in" + std::to_string(argument.getArgNumber());
@@ -104,7 +106,8 @@ void Emitter::addArgument(BlockArgument argument) {
   if (!type) { // A number; i1 comes as a byte.
     Halide::Type scalarType = storedType(halideType(argument.getType()));
     Halide::Parameter parameter(scalarType, false, 0, name);
-    arguments.emplace_back(name, Halide::Argument::InputScalar, scalarType, 0, Halide::ArgumentEstimates());
+    arguments.emplace_back(name, Halide::Argument::InputScalar, scalarType, 0,
+                           Halide::ArgumentEstimates());
     Expr value = Halide::Internal::Variable::make(scalarType, name, parameter);
     scalars[argument] = argument.getType().isInteger(1) ? value != 0 : value;
     return;
@@ -169,14 +172,16 @@ Expr Emitter::scalar(Value value) {
   APInt integer(64, 0);
   APFloat number(0.0);
   if (matchPattern(value, m_ConstantInt(&integer)))
-    result = value.getType().isInteger(1) ? Halide::Internal::const_true()
-                                          : Halide::Internal::make_const(Halide::Int(64), integer.getSExtValue());
+    result = value.getType().isInteger(1)
+                 ? Halide::Internal::const_true()
+                 : Halide::Internal::make_const(Halide::Int(64), integer.getSExtValue());
   else if (matchPattern(value, m_ConstantFloat(&number)))
     result = HalideFloat<64>::constant(number.convertToDouble());
   else if (auto dim = value.getDefiningOp<DimOp>())
     result = Halide::cast<int64_t>(sizes(dim.getX())[dim.getDimension()]);
   else
-    throw Halide::CompileError("a host number of the kernel is neither an argument, a constant nor a size");
+    throw Halide::CompileError(
+        "a host number of the kernel is neither an argument, a constant nor a size");
   if (value.getType().isInteger(1) && integer.isZero())
     result = Halide::Internal::const_false();
   return scalars[value] = result;
@@ -190,7 +195,8 @@ const Index &Emitter::sizes(Value tensor) {
 Index Emitter::sizesFrom(Value result, ValueRange sizes) {
   Index list;
   for (int64_t size : cast<RankedTensorType>(result.getType()).getShape()) {
-    list.push_back(ShapedType::isDynamic(size) ? Halide::cast<int32_t>(scalar(sizes.front())) : int32(size));
+    list.push_back(ShapedType::isDynamic(size) ? Halide::cast<int32_t>(scalar(sizes.front()))
+                                               : int32(size));
     if (ShapedType::isDynamic(size))
       sizes = sizes.drop_front();
   }
@@ -217,8 +223,8 @@ void Emitter::finish(Node &node) {
   node.cost = count.count;
 }
 
-Node &Emitter::defineHelper(const std::string &name, Index sizes, Halide::Type type, KernelRole role,
-                            const std::function<Expr(const Index &)> &element) {
+Node &Emitter::defineHelper(const std::string &name, Index sizes, Halide::Type type,
+                            KernelRole role, const std::function<Expr(const Index &)> &element) {
   Node &node = begin(name, std::move(sizes), type, role);
   Index index(node.vars.begin(), node.vars.end());
   node.func(reversed(node.vars)) = element(index);
@@ -230,8 +236,9 @@ Node &Emitter::define(Value result, Index sizes, KernelRole role,
                       const std::function<Expr(const Index &)> &element) {
   Halide::Type type = halideType(elementOf(result));
   Halide::Type held = isYielded(result) ? storedType(type) : type;
-  Node &node = defineHelper(result.getDefiningOp()->getName().stripDialect().str(), std::move(sizes), held, role,
-                            [&](const Index &index) { return Halide::cast(held, element(index)); });
+  Node &node =
+      defineHelper(result.getDefiningOp()->getName().stripDialect().str(), std::move(sizes), held,
+                   role, [&](const Index &index) { return Halide::cast(held, element(index)); });
   alias(result, node);
   return node;
 }
@@ -246,8 +253,9 @@ void Emitter::alias(Value result, Node &node) {
 
 namespace {
 
-Node &chainOfProducts(Emitter &emitter, const std::string &name, const Index &sizes, Halide::Type type,
-                      const Expr &count, const Expr &shortChain, const std::function<Expr(const Index &, Expr)> &inside,
+Node &chainOfProducts(Emitter &emitter, const std::string &name, const Index &sizes,
+                      Halide::Type type, const Expr &count, const Expr &shortChain,
+                      const std::function<Expr(const Index &, Expr)> &inside,
                       const Factors &factors) {
   Node &node = emitter.begin(name, sizes, type, KernelRole::Contraction);
   Halide::Func acc(node.name + "_sum");
@@ -267,24 +275,26 @@ Node &chainOfProducts(Emitter &emitter, const std::string &name, const Index &si
 
 } // namespace
 
-Node &sumOfProducts(Emitter &emitter, const std::string &name, const Index &sizes, Halide::Type type,
-                    const Expr &count, const Factors &factors) {
+Node &sumOfProducts(Emitter &emitter, const std::string &name, const Index &sizes,
+                    Halide::Type type, const Expr &count, const Factors &factors) {
   std::optional<int64_t> known = constantOf(count);
   if (known && *known <= maxChain)
     return chainOfProducts(emitter, name, sizes, type, count, Expr(), nullptr, factors);
 
   Index blocked = sizes;
-  blocked.insert(blocked.begin(), Halide::Internal::simplify((count + int32(chainBlock - 1)) / int32(chainBlock)));
+  blocked.insert(blocked.begin(),
+                 Halide::Internal::simplify((count + int32(chainBlock - 1)) / int32(chainBlock)));
   bool whole = known && *known % chainBlock == 0;
   auto inside = [&](const Index &index, const Expr &k) {
     return whole ? Expr() : index[0] * int32(chainBlock) + k < count;
   };
-  Node &partial = chainOfProducts(emitter, name + "_block", blocked, type, int32(chainBlock), Expr(), inside,
-                                  [&](const Index &index, const Expr &k) {
-                                    Index rest(index.begin() + 1, index.end());
-                                    Expr place = index[0] * int32(chainBlock) + k;
-                                    return factors(rest, whole ? place : Halide::min(place, count - 1));
-                                  });
+  Node &partial =
+      chainOfProducts(emitter, name + "_block", blocked, type, int32(chainBlock), Expr(), inside,
+                      [&](const Index &index, const Expr &k) {
+                        Index rest(index.begin() + 1, index.end());
+                        Expr place = index[0] * int32(chainBlock) + k;
+                        return factors(rest, whole ? place : Halide::min(place, count - 1));
+                      });
   Node &joined = joinBlocks(emitter, name, partial);
   auto first = [](const Index &index) {
     Index result = index;
@@ -292,14 +302,15 @@ Node &sumOfProducts(Emitter &emitter, const std::string &name, const Index &size
     return result;
   };
   if (known)
-    return emitter.defineHelper(name, sizes, type, KernelRole::Pointwise,
-                                [&](const Index &index) { return emitter.at(joined, first(index)); });
+    return emitter.defineHelper(name, sizes, type, KernelRole::Pointwise, [&](const Index &index) {
+      return emitter.at(joined, first(index));
+    });
 
   // A size of the running program: the short sum is what matters, the other is
   // there for the day when the size is large.
   Expr isShort = count <= int32(maxChain);
-  Node &chain = chainOfProducts(emitter, name + "_chain", sizes, type, Halide::select(isShort, count, 0), isShort,
-                                nullptr, factors);
+  Node &chain = chainOfProducts(emitter, name + "_chain", sizes, type,
+                                Halide::select(isShort, count, 0), isShort, nullptr, factors);
   return emitter.defineHelper(name, sizes, type, KernelRole::Pointwise, [&](const Index &index) {
     return Halide::select(isShort, emitter.at(chain, index), emitter.at(joined, first(index)));
   });

@@ -54,7 +54,7 @@ struct Node {
   Index sizes;                   ///< Likewise.
   Halide::Type type;
   KernelRole role = KernelRole::Pointwise;
-  int cost = 0;                  ///< Operations of its own right-hand side.
+  int cost = 0; ///< Operations of its own right-hand side.
 
   bool output = false;
   bool inPlace = false;
@@ -64,8 +64,8 @@ struct Node {
 
   std::optional<Contraction> contraction;
   std::optional<Lanes> lanes;
-  bool transposing = false;      ///< A copy that swaps the two inner dimensions.
-  bool scatters = false;         ///< The last update runs over data-dependent places.
+  bool transposing = false; ///< A copy that swaps the two inner dimensions.
+  bool scatters = false;    ///< The last update runs over data-dependent places.
 
   bool isStatic(unsigned dimension) const;
   int64_t size(unsigned dimension) const; ///< -1 where not known.
@@ -150,8 +150,8 @@ constexpr int64_t maxChain = 4096, chainBlock = 1024;
 /// The sum over `count` terms of the product of two factors each, in the order of
 /// numbers (section 4 of the design), for each index of `sizes`.
 using Factors = std::function<std::pair<Expr, Expr>(const Index &, const Expr &k)>;
-Node &sumOfProducts(Emitter &emitter, const std::string &name, const Index &sizes, Halide::Type type,
-                    const Expr &count, const Factors &factors);
+Node &sumOfProducts(Emitter &emitter, const std::string &name, const Index &sizes,
+                    Halide::Type type, const Expr &count, const Factors &factors);
 
 /// The tree that joins blocks of partial sums: `partial(block, index...)`.
 Node &joinBlocks(Emitter &emitter, const std::string &name, Node &partial);

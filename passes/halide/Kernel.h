@@ -31,11 +31,11 @@ namespace dvn::halide {
 
 struct KernelInput {
   mlir::Block *body = nullptr;
-  ScheduleAttr schedule;               ///< Null: a schedule is chosen here.
-  llvm::ArrayRef<int64_t> inPlace;     ///< Pairs (argument, result) in the same bytes.
+  ScheduleAttr schedule;           ///< Null: a schedule is chosen here.
+  llvm::ArrayRef<int64_t> inPlace; ///< Pairs (argument, result) in the same bytes.
   std::string symbol;
-  std::string target = "x86-64-v3";    ///< x86-64-v3 or x86-64-v4.
-  bool asserts = false;                ///< Check the arguments' types and bounds.
+  std::string target = "x86-64-v3"; ///< x86-64-v3 or x86-64-v4.
+  bool asserts = false;             ///< Check the arguments' types and bounds.
 };
 
 /// Where to write what; empty: not at all.

@@ -42,7 +42,8 @@ template <int Bits> struct HalideBits {
   Expr expr;
   explicit HalideBits(Expr expr) : expr(std::move(expr)) {}
   explicit HalideBits(uint64_t value)
-      : expr(Halide::Internal::UIntImm::make(Halide::UInt(Bits), Bits == 32 ? uint32_t(value) : value)) {}
+      : expr(Halide::Internal::UIntImm::make(Halide::UInt(Bits),
+                                             Bits == 32 ? uint32_t(value) : value)) {}
   HalideBits operator+(const HalideBits &o) const { return HalideBits(expr + o.expr); }
   HalideBits operator-(const HalideBits &o) const { return HalideBits(expr - o.expr); }
   HalideBits operator&(const HalideBits &o) const { return HalideBits(expr & o.expr); }
@@ -55,7 +56,8 @@ template <int Bits> struct HalideBits {
 /// a * b + c, rounded once.
 inline Expr fma(const Expr &a, const Expr &b, const Expr &c) {
   const char *name = a.type().bits() == 64 ? "llvm.fma.f64" : "llvm.fma.f32";
-  return Halide::Internal::Call::make(a.type(), name, {a, b, c}, Halide::Internal::Call::PureExtern);
+  return Halide::Internal::Call::make(a.type(), name, {a, b, c},
+                                      Halide::Internal::Call::PureExtern);
 }
 
 template <int Bits> struct HalideFloat {
@@ -69,8 +71,9 @@ template <int Bits> struct HalideFloat {
     using Base = std::conditional_t<Bits == 32, float, double>;
     if (std::isfinite(value))
       return Halide::Internal::FloatImm::make(Halide::Float(Bits), static_cast<Base>(value));
-    return Halide::reinterpret(Halide::Float(Bits),
-                               HalideBits<Bits>(elementary::Lane<Base>::bits(static_cast<Base>(value))).expr);
+    return Halide::reinterpret(
+        Halide::Float(Bits),
+        HalideBits<Bits>(elementary::Lane<Base>::bits(static_cast<Base>(value))).expr);
   }
 
   HalideFloat operator+(const HalideFloat &o) const { return HalideFloat(expr + o.expr); }
@@ -80,11 +83,14 @@ template <int Bits> struct HalideFloat {
   /// By the sign bit: 0 - x would turn 0 into 0.
   HalideFloat operator-() const {
     Expr bits = Halide::reinterpret(Halide::UInt(Bits), expr);
-    return HalideFloat(Halide::reinterpret(Halide::Float(Bits), bits ^ HalideBits<Bits>(uint64_t(1) << (Bits - 1)).expr));
+    return HalideFloat(Halide::reinterpret(
+        Halide::Float(Bits), bits ^ HalideBits<Bits>(uint64_t(1) << (Bits - 1)).expr));
   }
   HalideBool operator<(const HalideFloat &o) const { return HalideBool(expr < o.expr); }
   /// Of two comparisons: Halide makes `a <= b` of `not b < a`, which holds for NaN.
-  HalideBool operator<=(const HalideFloat &o) const { return HalideBool(expr < o.expr || expr == o.expr); }
+  HalideBool operator<=(const HalideFloat &o) const {
+    return HalideBool(expr < o.expr || expr == o.expr);
+  }
   HalideBool operator>(const HalideFloat &o) const { return HalideBool(o.expr < expr); }
   HalideBool operator>=(const HalideFloat &o) const { return o <= *this; }
   HalideBool operator==(const HalideFloat &o) const { return HalideBool(expr == o.expr); }
@@ -99,7 +105,9 @@ struct HalideInteger {
   HalideInteger operator+(const HalideInteger &o) const { return wrap(bits() + o.bits()); }
   HalideInteger operator-(const HalideInteger &o) const { return wrap(bits() - o.bits()); }
   HalideInteger operator*(const HalideInteger &o) const { return wrap(bits() * o.bits()); }
-  HalideInteger operator-() const { return wrap(Halide::Internal::make_zero(bits().type()) - bits()); }
+  HalideInteger operator-() const {
+    return wrap(Halide::Internal::make_zero(bits().type()) - bits());
+  }
   HalideBool operator<(const HalideInteger &o) const { return HalideBool(expr < o.expr); }
   HalideBool operator<=(const HalideInteger &o) const { return HalideBool(expr <= o.expr); }
   HalideBool operator>(const HalideInteger &o) const { return HalideBool(expr > o.expr); }
@@ -109,7 +117,9 @@ struct HalideInteger {
 
 private:
   Expr bits() const { return Halide::reinterpret(expr.type().with_code(halide_type_uint), expr); }
-  HalideInteger wrap(const Expr &e) const { return HalideInteger(Halide::reinterpret(expr.type(), e)); }
+  HalideInteger wrap(const Expr &e) const {
+    return HalideInteger(Halide::reinterpret(expr.type(), e));
+  }
 };
 
 inline HalideInteger max(const HalideInteger &a, const HalideInteger &b) {
@@ -122,8 +132,10 @@ inline HalideInteger abs(const HalideInteger &a) {
   return HalideInteger(Halide::select(a.expr < 0, (-a).expr, a.expr));
 }
 inline HalideInteger sign(const HalideInteger &a) {
-  Expr one = Halide::Internal::make_one(a.expr.type()), zero = Halide::Internal::make_zero(a.expr.type());
-  return HalideInteger(Halide::select(a.expr > zero, one, a.expr < zero, (-HalideInteger(one)).expr, zero));
+  Expr one = Halide::Internal::make_one(a.expr.type()),
+       zero = Halide::Internal::make_zero(a.expr.type());
+  return HalideInteger(
+      Halide::select(a.expr > zero, one, a.expr < zero, (-HalideInteger(one)).expr, zero));
 }
 /// Halide's remainder is never negative (and 0 where the divisor is 0); ours has
 /// the divisor's sign.
@@ -141,7 +153,9 @@ template <int Bits> struct Lane<halide::HalideFloat<Bits>> {
   using Base = std::conditional_t<Bits == 32, float, double>;
   using Int = halide::HalideBits<Bits>;
   using Wide = halide::HalideFloat<64>;
-  static F fma(const F &a, const F &b, const F &c) { return F(halide::fma(a.expr, b.expr, c.expr)); }
+  static F fma(const F &a, const F &b, const F &c) {
+    return F(halide::fma(a.expr, b.expr, c.expr));
+  }
   static F select(const halide::HalideBool &c, const F &a, const F &b) {
     return F(Halide::select(c.expr, a.expr, b.expr));
   }

@@ -45,7 +45,8 @@ Cut cutStatic(int64_t size, int64_t wanted, bool mayShift) {
   for (int64_t d = wanted; d >= 1 && 2 * d > wanted; --d)
     if (size % d == 0)
       return {static_cast<int>(d), TailStrategy::GuardWithIf, true};
-  return {static_cast<int>(wanted), mayShift ? TailStrategy::ShiftInwards : TailStrategy::GuardWithIf, false};
+  return {static_cast<int>(wanted),
+          mayShift ? TailStrategy::ShiftInwards : TailStrategy::GuardWithIf, false};
 }
 
 class Scheduler {
@@ -53,13 +54,18 @@ public:
   Scheduler(Emitter &emitter, const Halide::Target &target) : emitter(emitter) {
     bool wide = target.has_feature(Halide::Target::AVX512_Skylake);
     ScheduleAttr given = emitter.input.schedule;
-    vector = given && given.getVector() > 0 ? given.getVector() : wide ? 16 : 8;
+    // Vectors are the target's whole ones: where a row is shorter, one vector of
+    // the row's length is better than several of a power of two.
+    vector = wide ? 16 : 8;
     rows = wide ? 8 : 3;
     columns = 32;
     if (given && given.getTile().size() == 2) {
       rows = std::max<int64_t>(1, given.getTile()[0]);
-      columns = std::max<int64_t>(1, given.getTile()[1]);
+      columns = std::max<int64_t>(vector, given.getTile()[1]);
     }
+    // Sums that do not fit in registers cost more than all else gains.
+    int registers = wide ? 28 : 12, across = (columns + vector - 1) / vector;
+    rows = std::min(rows, std::max(1, registers / across));
     parallel = given && given.getParallel();
   }
 
@@ -154,12 +160,15 @@ private:
     size_t rank = node.sizes.size();
     if (!node.isStatic(rank - 1) || !node.isStatic(rank - 2))
       return false;
-    return cutColumns(node.size(rank - 1), node.type, false).exact && cutStatic(node.size(rank - 2), rows, false).exact;
+    return cutColumns(node.size(rank - 1), node.type, false).exact &&
+           cutStatic(node.size(rank - 2), rows, false).exact;
   }
 
   // ---- loops ----
 
-  int lanesOf(Halide::Type type) const { return std::max(1, vector * 4 / std::max(4, type.bytes())); }
+  int lanesOf(Halide::Type type) const {
+    return std::max(1, vector * 4 / std::max(4, type.bytes()));
+  }
 
   static std::vector<Var> innermostFirst(const Node &node) {
     return std::vector<Var>(node.vars.rbegin(), node.vars.rend());
@@ -205,7 +214,8 @@ private:
       if (cut.size > 1)
         stage.vectorize(node.vars[d], cut.size, cut.tail);
     } else if (mayShift) {
-      stage.specialize(node.sizes[d] >= lanes).vectorize(node.vars[d], lanes, TailStrategy::ShiftInwards);
+      stage.specialize(node.sizes[d] >= lanes)
+          .vectorize(node.vars[d], lanes, TailStrategy::ShiftInwards);
     } else if (!parallel || d > 0) {
       stage.vectorize(node.vars[d], lanes, TailStrategy::GuardWithIf);
     }
@@ -221,7 +231,8 @@ private:
       return;
     if (node.isStatic(0))
       tasks = int32((node.size(0) + 7) / 8);
-    stage.split(node.vars[0], outer, inner, Halide::max(tasks, 1), TailStrategy::GuardWithIf).parallel(outer);
+    stage.split(node.vars[0], outer, inner, Halide::max(tasks, 1), TailStrategy::GuardWithIf)
+        .parallel(outer);
   }
 
   /// A sum along the contiguous axis: the running sums at each element.
@@ -265,14 +276,15 @@ private:
 
   /// Columns of a tile: whole vectors that divide, if there are such.
   Cut cutColumns(int64_t size, Halide::Type type, bool mayShift) {
-    int64_t lanes = lanesOf(type), wanted = std::max<int64_t>(lanes, columns * lanes / std::max<int64_t>(1, vector));
+    int64_t lanes = lanesOf(type), wanted = std::max<int64_t>(lanes, columns * lanes / vector);
     if (size <= lanes)
       return {static_cast<int>(size), TailStrategy::GuardWithIf, true};
     for (int64_t c = wanted / lanes * lanes; c >= lanes; c -= lanes)
       if (size % c == 0)
         return {static_cast<int>(c), TailStrategy::GuardWithIf, true};
     if (mayShift)
-      return {static_cast<int>(std::min(wanted, size) / lanes * lanes), TailStrategy::ShiftInwards, false};
+      return {static_cast<int>(std::min(wanted, size) / lanes * lanes), TailStrategy::ShiftInwards,
+              false};
     for (int64_t c = lanes; c >= 4; --c) // short vectors rather than guards
       if (size % c == 0)
         return {static_cast<int>(c), TailStrategy::GuardWithIf, true};
@@ -284,8 +296,9 @@ private:
     size_t rank = host.vars.size();
     const Var &row = host.vars[rank - 2], &column = host.vars[rank - 1];
     bool mayShift = !host.inPlace;
-    Cut c = host.isStatic(rank - 1) ? cutColumns(host.size(rank - 1), host.type, mayShift)
-                                    : Cut{static_cast<int>(lanesOf(host.type)), TailStrategy::ShiftInwards, false};
+    Cut c = host.isStatic(rank - 1)
+                ? cutColumns(host.size(rank - 1), host.type, mayShift)
+                : Cut{static_cast<int>(lanesOf(host.type)), TailStrategy::ShiftInwards, false};
     Cut r = host.isStatic(rank - 2) ? cutStatic(host.size(rank - 2), rows, mayShift)
                                     : Cut{rows, TailStrategy::ShiftInwards, false};
     int lanes = c.size % lanesOf(host.type) == 0 ? lanesOf(host.type) : c.size;
@@ -295,7 +308,8 @@ private:
     bool strips = host.isStatic(rank - 1) && host.size(rank - 1) / c.size >= 4;
     Var ro("ro"), co("co"), ri("ri"), ci("ci");
     auto cut = [&](Stage stage, const Cut &columnCut, const Cut &rowCut) {
-      stage.split(column, co, ci, columnCut.size, columnCut.tail).split(row, ro, ri, rowCut.size, rowCut.tail);
+      stage.split(column, co, ci, columnCut.size, columnCut.tail)
+          .split(row, ro, ri, rowCut.size, rowCut.tail);
       if (parallel && !strips)
         stage.reorder(ci, ri, co, ro);
       else

@@ -20,16 +20,21 @@ namespace {
 using Halide::Target;
 
 std::vector<Target::Feature> featuresOf(llvm::StringRef name) {
-  std::vector<Target::Feature> v3 = {Target::SSE41, Target::AVX, Target::AVX2, Target::FMA, Target::F16C};
+  std::vector<Target::Feature> v3 = {Target::SSE41, Target::AVX, Target::AVX2, Target::FMA,
+                                     Target::F16C};
   std::vector<Target::Feature> v4 = v3;
   v4.insert(v4.end(), {Target::AVX512, Target::AVX512_Skylake});
-  return llvm::StringSwitch<std::vector<Target::Feature>>(name).Case("x86-64-v3", v3).Case("x86-64-v4", v4).Default({});
+  return llvm::StringSwitch<std::vector<Target::Feature>>(name)
+      .Case("x86-64-v3", v3)
+      .Case("x86-64-v4", v4)
+      .Default({});
 }
 
 Target halideTarget(const KernelInput &input) {
   Target target(Target::Linux, Target::X86, 64, featuresOf(input.target));
   // Order of arithmetic as written, NaN and -0 respected; no code but the kernel's.
-  for (auto feature : {Target::StrictFloat, Target::NoRuntime, Target::NoBoundsQuery, Target::UserContext})
+  for (auto feature :
+       {Target::StrictFloat, Target::NoRuntime, Target::NoBoundsQuery, Target::UserContext})
     target.set_feature(feature);
   if (!input.asserts)
     target.set_feature(Target::NoAsserts);
@@ -37,11 +42,13 @@ Target halideTarget(const KernelInput &input) {
 }
 
 /// Runs `work` on the scheduled kernel; Halide's errors become diagnostics.
-LogicalResult withKernel(const KernelInput &input,
-                         llvm::function_ref<void(Emitter &, Halide::Pipeline, const Target &)> work) {
+LogicalResult
+withKernel(const KernelInput &input,
+           llvm::function_ref<void(Emitter &, Halide::Pipeline, const Target &)> work) {
   Operation *parent = input.body->getParentOp();
   if (!isTargetKnown(input.target))
-    return parent->emitError() << "unknown target '" << input.target << "': x86-64-v3 and x86-64-v4 are known";
+    return parent->emitError() << "unknown target '" << input.target
+                               << "': x86-64-v3 and x86-64-v4 are known";
   try {
     Emitter emitter(input);
     Target target = halideTarget(input);
@@ -76,9 +83,10 @@ LogicalResult compileKernel(const KernelInput &input, const KernelOutput &output
 
 FailureOr<std::string> printKernel(const KernelInput &input) {
   std::ostringstream text;
-  LogicalResult result = withKernel(input, [&](Emitter &emitter, Halide::Pipeline pipeline, const Target &target) {
-    text << pipeline.compile_to_module(emitter.arguments, input.symbol, target);
-  });
+  LogicalResult result =
+      withKernel(input, [&](Emitter &emitter, Halide::Pipeline pipeline, const Target &target) {
+        text << pipeline.compile_to_module(emitter.arguments, input.symbol, target);
+      });
   if (failed(result))
     return failure();
   return text.str();

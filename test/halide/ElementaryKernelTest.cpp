@@ -26,7 +26,8 @@ std::vector<Target> targets() {
 /// All magnitudes, both signs, special values.
 template <typename F> std::vector<F> arguments(int seed) {
   using Limits = std::numeric_limits<F>;
-  std::vector<F> v = {0, Limits::denorm_min(), Limits::min(), F(0.5), 1, F(1.5), 2, F(2.5), Limits::max(), Limits::infinity()};
+  std::vector<F> v = {0,      Limits::denorm_min(), Limits::min(),     F(0.5), 1, F(1.5), 2,
+                      F(2.5), Limits::max(),        Limits::infinity()};
   for (int i = 0, n = static_cast<int>(v.size()); i < n; ++i)
     v.push_back(-v[i]);
   v.push_back(Limits::quiet_NaN());
@@ -58,37 +59,37 @@ void check(const char *name, Scalar scalar, Symbolic symbolic) {
       F wanted = scalar(x[k], y[k]);
       bool bothNaN = wanted != wanted && out(k) != out(k);
       if (!bothNaN && e::Lane<F>::bits(wanted) != e::Lane<F>::bits(out(k)) && wrong++ < 3)
-        ADD_FAILURE() << name << "(" << x[k] << ", " << y[k] << ") is " << wanted << ", in a kernel " << out(k) << " on "
-                      << target.to_string();
+        ADD_FAILURE() << name << "(" << x[k] << ", " << y[k] << ") is " << wanted
+                      << ", in a kernel " << out(k) << " on " << target.to_string();
     }
   }
 }
 
-#define CHECK_UNARY(f)                                                                                                 \
-  check<float>(#f, [](float x, float) { return e::f(x); }, [](auto x, auto) { return e::f(x); });                      \
+#define CHECK_UNARY(f)                                                                             \
+  check<float>(#f, [](float x, float) { return e::f(x); }, [](auto x, auto) { return e::f(x); });  \
   check<double>(#f, [](double x, double) { return e::f(x); }, [](auto x, auto) { return e::f(x); });
-#define CHECK_BINARY(f)                                                                                                \
-  check<float>(#f, [](float x, float y) { return e::f(x, y); }, [](auto x, auto y) { return e::f(x, y); });            \
-  check<double>(#f, [](double x, double y) { return e::f(x, y); }, [](auto x, auto y) { return e::f(x, y); });
+#define CHECK_BINARY(f)                                                                            \
+  check<float>(                                                                                    \
+      #f, [](float x, float y) { return e::f(x, y); }, [](auto x, auto y) { return e::f(x, y); }); \
+  check<double>(                                                                                   \
+      #f, [](double x, double y) { return e::f(x, y); },                                           \
+      [](auto x, auto y) { return e::f(x, y); });
 
-TEST(ElementaryKernel, exponentials) {
-  CHECK_UNARY(exp) CHECK_UNARY(expm1) CHECK_UNARY(tanh) CHECK_UNARY(sigmoid) CHECK_UNARY(erf)
-}
-TEST(ElementaryKernel, logarithmsAndRoots) {
-  CHECK_UNARY(log) CHECK_UNARY(log1p) CHECK_UNARY(sqrt) CHECK_UNARY(rsqrt)
-}
-TEST(ElementaryKernel, angles) {
-  CHECK_UNARY(sin) CHECK_UNARY(cos) CHECK_UNARY(tan) CHECK_UNARY(atan) CHECK_BINARY(atan2)
-}
-TEST(ElementaryKernel, rounding) {
-  CHECK_UNARY(floor) CHECK_UNARY(ceil) CHECK_UNARY(round) CHECK_UNARY(abs) CHECK_UNARY(sign)
-}
-TEST(ElementaryKernel, pairs) {
-  CHECK_BINARY(pow) CHECK_BINARY(max) CHECK_BINARY(min) CHECK_BINARY(mod)
-}
+TEST(ElementaryKernel,
+     exponentials){CHECK_UNARY(exp) CHECK_UNARY(expm1) CHECK_UNARY(tanh) CHECK_UNARY(sigmoid)
+                       CHECK_UNARY(erf)} TEST(ElementaryKernel, logarithmsAndRoots){
+    CHECK_UNARY(log) CHECK_UNARY(log1p) CHECK_UNARY(sqrt)
+        CHECK_UNARY(rsqrt)} TEST(ElementaryKernel, angles){
+    CHECK_UNARY(sin) CHECK_UNARY(cos) CHECK_UNARY(tan) CHECK_UNARY(atan)
+        CHECK_BINARY(atan2)} TEST(ElementaryKernel, rounding){
+    CHECK_UNARY(floor) CHECK_UNARY(ceil) CHECK_UNARY(round) CHECK_UNARY(abs)
+        CHECK_UNARY(sign)} TEST(ElementaryKernel, pairs){CHECK_BINARY(pow) CHECK_BINARY(max)
+                                                             CHECK_BINARY(min) CHECK_BINARY(mod)}
 // The two roundings of a * b + c stay two.
 TEST(ElementaryKernel, productsAndSumsAreNotContracted) {
-  check<float>("x * y + x", [](float x, float y) { return x * y + x; }, [](auto x, auto y) { return x * y + x; });
+  check<float>(
+      "x * y + x", [](float x, float y) { return x * y + x; },
+      [](auto x, auto y) { return x * y + x; });
 }
 
 } // namespace

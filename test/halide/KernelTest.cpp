@@ -6,13 +6,13 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "passes/halide/Kernel.h"
+#include "Halide.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/Parser/Parser.h"
-#include "passes/halide/Kernel.h"
 #include "runtime/Elementary.h"
 #include "runtime/Philox.h"
-#include "Halide.h"
 #include <cmath>
 #include <dlfcn.h>
 #include <fstream>
@@ -24,7 +24,8 @@
 extern "C" {
 void *halide_malloc(void *, size_t size) { return aligned_alloc(128, (size + 255) / 128 * 128); }
 void halide_free(void *, void *pointer) { free(pointer); }
-int halide_do_par_for(void *context, int (*task)(void *, int, uint8_t *), int min, int size, uint8_t *closure) {
+int halide_do_par_for(void *context, int (*task)(void *, int, uint8_t *), int min, int size,
+                      uint8_t *closure) {
   for (int i = size; i-- > 0;) // backwards: the order must not matter
     task(context, min + i, closure);
   return 0;
@@ -48,7 +49,8 @@ struct Array {
   halide_buffer_t buffer = {};
 
   Array() = default;
-  template <typename T> static Array make(std::vector<int64_t> shape, std::function<T(int64_t)> element = nullptr) {
+  template <typename T>
+  static Array make(std::vector<int64_t> shape, std::function<T(int64_t)> element = nullptr) {
     Array a;
     a.shape = std::move(shape);
     a.type = halide_type_of<T>();
@@ -59,7 +61,9 @@ struct Array {
       a.at<T>(i) = element ? element(i) : T(77);
     return a;
   }
-  int64_t count() const { return std::accumulate(shape.begin(), shape.end(), int64_t(1), std::multiplies<>()); }
+  int64_t count() const {
+    return std::accumulate(shape.begin(), shape.end(), int64_t(1), std::multiplies<>());
+  }
   template <typename T> T &at(int64_t i) { return reinterpret_cast<T *>(memory.data())[i]; }
   halide_buffer_t *raw() {
     dims.clear();
@@ -77,7 +81,8 @@ struct Array {
   }
   bool keptItsEnd() const {
     const char *begin = memory.data()->bytes;
-    return std::all_of(begin + count() * type.bytes(), begin + memory.size() * 64, [](char c) { return c == 0x5a; });
+    return std::all_of(begin + count() * type.bytes(), begin + memory.size() * 64,
+                       [](char c) { return c == 0x5a; });
   }
 };
 
@@ -91,7 +96,8 @@ public:
     registry.insert<dvn::DvnDialect, mlir::arith::ArithDialect>();
     dvn::halide::registerKernelModels(registry);
     mlir::MLIRContext context(registry);
-    auto module = mlir::parseSourceString<mlir::ModuleOp>("dvn.kernel_body @k {\n" + body + "\n}", &context);
+    auto module =
+        mlir::parseSourceString<mlir::ModuleOp>("dvn.kernel_body @k {\n" + body + "\n}", &context);
     if (!module) {
       ADD_FAILURE() << body;
       return;
@@ -103,7 +109,8 @@ public:
     input.inPlace = inPlace;
     input.symbol = "test_kernel";
     input.target = target;
-    std::string base = testing::TempDir() + "kernel" + std::to_string(getpid()) + "_" + std::to_string(number++);
+    std::string base =
+        testing::TempDir() + "kernel" + std::to_string(getpid()) + "_" + std::to_string(number++);
     dvn::halide::KernelOutput output;
     output.object = base + ".o";
     output.assembly = base + ".s";
@@ -153,8 +160,8 @@ std::vector<std::string> targets() {
 
 /// Runs on every target; results must have the same bits, and satisfy `check`.
 template <typename T>
-void expect(const std::string &body, std::vector<Array> inputs, Numbers numbers, std::vector<int64_t> shape,
-            const std::function<T(int64_t)> &wanted) {
+void expect(const std::string &body, std::vector<Array> inputs, Numbers numbers,
+            std::vector<int64_t> shape, const std::function<T(int64_t)> &wanted) {
   std::vector<Aligned> first;
   for (const std::string &target : targets()) {
     Kernel kernel(body, target);
@@ -167,7 +174,9 @@ void expect(const std::string &body, std::vector<Array> inputs, Numbers numbers,
     for (int64_t i = 0; wanted && i < output.count() && wrong < 3; ++i) {
       T value = output.at<T>(i), want = wanted(i);
       if (value != want && !(value != value && want != want) && ++wrong)
-        ADD_FAILURE() << target << ": element " << i << " is " << +value << ", not " << +want << "\n" << body;
+        ADD_FAILURE() << target << ": element " << i << " is " << +value << ", not " << +want
+                      << "\n"
+                      << body;
     }
     if (first.empty())
       first = output.memory;
@@ -177,10 +186,12 @@ void expect(const std::string &body, std::vector<Array> inputs, Numbers numbers,
 
 /// Small integers, so that float sums are exact.
 Array small(std::vector<int64_t> shape, int seed = 0) {
-  return Array::make<float>(std::move(shape), [=](int64_t i) { return float((i * 7 + seed * 5) % 11) - 5; });
+  return Array::make<float>(std::move(shape),
+                            [=](int64_t i) { return float((i * 7 + seed * 5) % 11) - 5; });
 }
 Array rough(std::vector<int64_t> shape, int seed = 0) {
-  return Array::make<float>(std::move(shape), [=](int64_t i) { return std::sin(float(i * 3 + seed)) * 3; });
+  return Array::make<float>(std::move(shape),
+                            [=](int64_t i) { return std::sin(float(i * 3 + seed)) * 3; });
 }
 
 std::string tensor(const std::vector<int64_t> &shape, const std::string &element = "f32") {
@@ -192,20 +203,26 @@ std::string tensor(const std::vector<int64_t> &shape, const std::string &element
 
 // ---- matmul -------------------------------------------------------------------
 
-void checkMatmul(int64_t m, int64_t k, int64_t n, bool turnX, bool turnY, bool dynamicRows, bool dynamicDepth = false) {
-  auto shape = [](int64_t a, int64_t b, bool turn) { return turn ? std::vector<int64_t>{b, a} : std::vector<int64_t>{a, b}; };
+void checkMatmul(int64_t m, int64_t k, int64_t n, bool turnX, bool turnY, bool dynamicRows,
+                 bool dynamicDepth = false) {
+  auto shape = [](int64_t a, int64_t b, bool turn) {
+    return turn ? std::vector<int64_t>{b, a} : std::vector<int64_t>{a, b};
+  };
   int64_t tm = dynamicRows ? -1 : m, tk = dynamicDepth ? -1 : k;
-  std::string x = tensor(shape(tm, tk, turnX)), y = tensor(shape(tk, n, turnY)), z = tensor({tm, n});
-  std::string flags = turnX || turnY ? std::string("{") + (turnX ? "transpose_x" : "") + (turnX && turnY ? ", " : "") +
-                                           (turnY ? "transpose_y" : "") + "} "
-                                     : "";
-  std::string body = "^bb0(%x: " + x + ", %y: " + y + "):\n%z = dvn.matmul %x, %y " + flags + ": " + x + ", " + y +
-                     " -> " + z + "\ndvn.yield %z : " + z;
+  std::string x = tensor(shape(tm, tk, turnX)), y = tensor(shape(tk, n, turnY)),
+              z = tensor({tm, n});
+  std::string flags = turnX || turnY
+                          ? std::string("{") + (turnX ? "transpose_x" : "") +
+                                (turnX && turnY ? ", " : "") + (turnY ? "transpose_y" : "") + "} "
+                          : "";
+  std::string body = "^bb0(%x: " + x + ", %y: " + y + "):\n%z = dvn.matmul %x, %y " + flags + ": " +
+                     x + ", " + y + " -> " + z + "\ndvn.yield %z : " + z;
   Array ax = small(shape(m, k, turnX)), ay = small(shape(k, n, turnY), 3);
   expect<float>(body, {ax, ay}, {}, {m, n}, [&](int64_t i) {
     float sum = 0;
     for (int64_t l = 0; l < k; ++l)
-      sum += ax.at<float>(turnX ? l * m + i / n : i / n * k + l) * ay.at<float>(turnY ? i % n * k + l : l * n + i % n);
+      sum += ax.at<float>(turnX ? l * m + i / n : i / n * k + l) *
+             ay.at<float>(turnY ? i % n * k + l : l * n + i % n);
     return sum;
   });
 }
@@ -232,8 +249,9 @@ TEST(Matmul, longSumsHaveTheSameBitsWhetherTheirLengthIsKnown) {
   std::vector<Array> results;
   for (bool known : {true, false}) {
     std::string k = known ? "5000" : "?";
-    std::string body = "^bb0(%x: tensor<3x" + k + "xf32>, %y: tensor<" + k + "x20xf32>):\n%z = dvn.matmul %x, %y : tensor<3x" + k +
-                       "xf32>, tensor<" + k + "x20xf32> -> tensor<3x20xf32>\ndvn.yield %z : tensor<3x20xf32>";
+    std::string body = "^bb0(%x: tensor<3x" + k + "xf32>, %y: tensor<" + k +
+                       "x20xf32>):\n%z = dvn.matmul %x, %y : tensor<3x" + k + "xf32>, tensor<" + k +
+                       "x20xf32> -> tensor<3x20xf32>\ndvn.yield %z : tensor<3x20xf32>";
     for (const std::string &target : targets()) {
       Kernel kernel(body, target);
       Array x = rough({3, 5000}), y = rough({5000, 20}, 5);
@@ -244,7 +262,8 @@ TEST(Matmul, longSumsHaveTheSameBitsWhetherTheirLengthIsKnown) {
   }
 }
 TEST(Matmul, biasAndReluInTheTile) {
-  std::string body = R"(^bb0(%x: tensor<?x24xf32>, %w: tensor<24x40xf32>, %b: tensor<40xf32>, %n: i64):
+  std::string body =
+      R"(^bb0(%x: tensor<?x24xf32>, %w: tensor<24x40xf32>, %b: tensor<40xf32>, %n: i64):
     %y = dvn.matmul %x, %w : tensor<?x24xf32>, tensor<24x40xf32> -> tensor<?x40xf32>
     %c = dvn.broadcast %b dimensions [1] sizes(%n) : tensor<40xf32> -> tensor<?x40xf32>
     %s = dvn.add %y, %c : tensor<?x40xf32>
@@ -265,24 +284,28 @@ TEST(Matmul, biasAndReluInTheTile) {
 TEST(Matmul, updateInPlace) {
   for (int64_t columns : {10, 32, 37}) {
     std::string w = tensor({49, columns}), g = tensor({-1, columns});
-    std::string body = "^bb0(%x: tensor<?x49xf32>, %g: " + g + ", %w: " + w + "):\n%d = dvn.matmul %x, %g {transpose_x} : tensor<?x49xf32>, " +
-                       g + " -> " + w + "\n%u = dvn.sub %w, %d : " + w + "\ndvn.yield %u : " + w;
+    std::string body = "^bb0(%x: tensor<?x49xf32>, %g: " + g + ", %w: " + w +
+                       "):\n%d = dvn.matmul %x, %g {transpose_x} : tensor<?x49xf32>, " + g +
+                       " -> " + w + "\n%u = dvn.sub %w, %d : " + w + "\ndvn.yield %u : " + w;
     for (const std::string &target : targets()) {
       Kernel kernel(body, target, {2, 0});
-      Array x = small({5, 49}), d = small({5, columns}, 1), before = small({49, columns}, 2), after = before;
+      Array x = small({5, 49}), d = small({5, columns}, 1), before = small({49, columns}, 2),
+            after = before;
       kernel.run({&x, &d, &after}, {}, {&after});
       for (int64_t i = 0; i < after.count(); ++i) {
         float sum = 0;
         for (int64_t k = 0; k < 5; ++k)
           sum += x.at<float>(k * 49 + i / columns) * d.at<float>(k * columns + i % columns);
-        ASSERT_EQ(after.at<float>(i), before.at<float>(i) - sum) << target << " " << columns << " " << i;
+        ASSERT_EQ(after.at<float>(i), before.at<float>(i) - sum)
+            << target << " " << columns << " " << i;
       }
     }
   }
 }
 TEST(Matmul, usesFusedMultiplyAddAndNoLibrary) {
   for (const std::string &target : targets()) {
-    Kernel kernel("^bb0(%x: tensor<32x64xf32>, %y: tensor<64x64xf32>):\n%z = dvn.matmul %x, %y : tensor<32x64xf32>, "
+    Kernel kernel("^bb0(%x: tensor<32x64xf32>, %y: tensor<64x64xf32>):\n%z = dvn.matmul %x, %y : "
+                  "tensor<32x64xf32>, "
                   "tensor<64x64xf32> -> tensor<32x64xf32>\ndvn.yield %z : tensor<32x64xf32>",
                   target);
     EXPECT_NE(kernel.assembly.find("vfmadd"), std::string::npos);
@@ -298,8 +321,9 @@ TEST(Elementwise, chainsRoundTwice) {
   for (int64_t size : {1, 7, 16, 37, 1000}) {
     std::string t = tensor({-1});
     Array x = rough({size}), y = rough({size}, 4);
-    expect<float>("^bb0(%x: " + t + ", %y: " + t + "):\n%a = dvn.mul %x, %y : " + t + "\n%b = dvn.add %a, %x : " + t +
-                      "\n%c = dvn.tanh %b : " + t + "\ndvn.yield %c : " + t,
+    expect<float>("^bb0(%x: " + t + ", %y: " + t + "):\n%a = dvn.mul %x, %y : " + t +
+                      "\n%b = dvn.add %a, %x : " + t + "\n%c = dvn.tanh %b : " + t +
+                      "\ndvn.yield %c : " + t,
                   {x, y}, {}, {size}, [&](int64_t i) {
                     float product = x.at<float>(i) * y.at<float>(i);
                     return dvn::elementary::tanh(product + x.at<float>(i));
@@ -309,43 +333,57 @@ TEST(Elementwise, chainsRoundTwice) {
 TEST(Elementwise, comparisonsChooseAndCast) {
   std::string t = tensor({5, 9});
   Array x = small({5, 9}), y = small({5, 9}, 2);
-  expect<uint8_t>("^bb0(%x: " + t + ", %y: " + t + "):\n%c = dvn.less %x, %y : " + t + " -> tensor<5x9xi1>\n" +
-                      "dvn.yield %c : tensor<5x9xi1>",
+  expect<uint8_t>("^bb0(%x: " + t + ", %y: " + t + "):\n%c = dvn.less %x, %y : " + t +
+                      " -> tensor<5x9xi1>\n" + "dvn.yield %c : tensor<5x9xi1>",
                   {x, y}, {}, {5, 9}, [&](int64_t i) { return x.at<float>(i) < y.at<float>(i); });
-  expect<int32_t>("^bb0(%x: " + t + ", %y: " + t + "):\n%c = dvn.less %x, %y : " + t + " -> tensor<5x9xi1>\n" +
-                      "%w = dvn.where %c, %x, %y : tensor<5x9xi1>, " + t + "\n%i = dvn.cast %w : " + t +
+  expect<int32_t>("^bb0(%x: " + t + ", %y: " + t + "):\n%c = dvn.less %x, %y : " + t +
+                      " -> tensor<5x9xi1>\n" + "%w = dvn.where %c, %x, %y : tensor<5x9xi1>, " + t +
+                      "\n%i = dvn.cast %w : " + t +
                       " -> tensor<5x9xi32>\ndvn.yield %i : tensor<5x9xi32>",
-                  {x, y}, {}, {5, 9}, [&](int64_t i) { return int32_t(std::min(x.at<float>(i), y.at<float>(i))); });
+                  {x, y}, {}, {5, 9},
+                  [&](int64_t i) { return int32_t(std::min(x.at<float>(i), y.at<float>(i))); });
 }
 TEST(Elementwise, castsSaturate) {
-  Array x = Array::make<float>({6}, [](int64_t i) { return std::vector<float>{-1, 300, NAN, 255.9f, 3e9f, -INFINITY}[i]; });
+  Array x = Array::make<float>(
+      {6}, [](int64_t i) { return std::vector<float>{-1, 300, NAN, 255.9f, 3e9f, -INFINITY}[i]; });
   std::vector<int> bytes = {0, 255, 0, 255, 255, 0};
   std::vector<int32_t> words = {-1, 300, 0, 255, INT32_MAX, INT32_MIN};
-  expect<uint8_t>("^bb0(%x: tensor<6xf32>):\n%y = dvn.cast %x : tensor<6xf32> -> tensor<6xui8>\ndvn.yield %y : tensor<6xui8>", {x},
-                  {}, {6}, [&](int64_t i) { return bytes[i]; });
-  expect<int32_t>("^bb0(%x: tensor<6xf32>):\n%y = dvn.cast %x : tensor<6xf32> -> tensor<6xi32>\ndvn.yield %y : tensor<6xi32>", {x},
-                  {}, {6}, [&](int64_t i) { return words[i]; });
+  expect<uint8_t>("^bb0(%x: tensor<6xf32>):\n%y = dvn.cast %x : tensor<6xf32> -> "
+                  "tensor<6xui8>\ndvn.yield %y : tensor<6xui8>",
+                  {x}, {}, {6}, [&](int64_t i) { return bytes[i]; });
+  expect<int32_t>("^bb0(%x: tensor<6xf32>):\n%y = dvn.cast %x : tensor<6xf32> -> "
+                  "tensor<6xi32>\ndvn.yield %y : tensor<6xi32>",
+                  {x}, {}, {6}, [&](int64_t i) { return words[i]; });
 }
 TEST(Elementwise, comparisonsWithNaNAreFalse) {
-  Array x = Array::make<float>({4}, [](int64_t i) { return i == 1 ? NAN : float(i); }), y = small({4});
+  Array x = Array::make<float>({4}, [](int64_t i) { return i == 1 ? NAN : float(i); }),
+        y = small({4});
   for (std::string op : {"less", "less_equal", "greater", "greater_equal", "equal"})
-    expect<uint8_t>("^bb0(%x: tensor<4xf32>, %y: tensor<4xf32>):\n%c = dvn." + op + " %x, %y : tensor<4xf32> -> tensor<4xi1>\ndvn.yield %c : tensor<4xi1>",
+    expect<uint8_t>("^bb0(%x: tensor<4xf32>, %y: tensor<4xf32>):\n%c = dvn." + op +
+                        " %x, %y : tensor<4xf32> -> tensor<4xi1>\ndvn.yield %c : tensor<4xi1>",
                     {x, y}, {}, {4}, [&](int64_t i) {
                       float a = x.at<float>(i), b = y.at<float>(i);
-                      return op == "equal" ? a == b : op[0] == 'l' ? a < b || (op.size() > 4 && a == b) : a > b || (op.size() > 7 && a == b);
+                      return op == "equal"  ? a == b
+                             : op[0] == 'l' ? a < b || (op.size() > 4 && a == b)
+                                            : a > b || (op.size() > 7 && a == b);
                     });
 }
 TEST(Elementwise, maxKeepsNaN) {
   Array x = Array::make<float>({3}, [](int64_t i) { return i == 1 ? NAN : float(i); });
   Array y = Array::make<float>({3}, [](int64_t i) { return i == 2 ? NAN : 1.0f; });
-  expect<float>("^bb0(%x: tensor<3xf32>, %y: tensor<3xf32>):\n%m = dvn.max %x, %y : tensor<3xf32>\ndvn.yield %m : tensor<3xf32>",
-                {x, y}, {}, {3}, [&](int64_t i) { return dvn::elementary::max(x.at<float>(i), y.at<float>(i)); });
+  expect<float>("^bb0(%x: tensor<3xf32>, %y: tensor<3xf32>):\n%m = dvn.max %x, %y : "
+                "tensor<3xf32>\ndvn.yield %m : tensor<3xf32>",
+                {x, y}, {}, {3},
+                [&](int64_t i) { return dvn::elementary::max(x.at<float>(i), y.at<float>(i)); });
 }
 TEST(Elementwise, remainderHasTheDivisorsSign) {
   Array x = Array::make<int64_t>({21}, [](int64_t i) { return i - 10; });
   Array y = Array::make<int64_t>({21}, [](int64_t i) { return i % 2 ? -3 : 3; });
-  expect<int64_t>("^bb0(%x: tensor<21xi64>, %y: tensor<21xi64>):\n%m = dvn.mod %x, %y : tensor<21xi64>\ndvn.yield %m : tensor<21xi64>",
-                  {x, y}, {}, {21}, [&](int64_t i) { return dvn::elementary::mod(x.at<int64_t>(i), y.at<int64_t>(i)); });
+  expect<int64_t>("^bb0(%x: tensor<21xi64>, %y: tensor<21xi64>):\n%m = dvn.mod %x, %y : "
+                  "tensor<21xi64>\ndvn.yield %m : tensor<21xi64>",
+                  {x, y}, {}, {21}, [&](int64_t i) {
+                    return dvn::elementary::mod(x.at<int64_t>(i), y.at<int64_t>(i));
+                  });
 }
 TEST(Elementwise, numbersOfTheHost) {
   Array x = small({9});
@@ -363,12 +401,27 @@ TEST(Reduce, sumsOfEachAxis) {
   for (int64_t size : {1, 10, 33, 64, 100}) {
     std::string t = tensor({3, size});
     Array x = small({3, size});
-    expect<float>("^bb0(%x: " + t + "):\n%s = dvn.reduce_sum %x axes [1] : " + t + " -> tensor<3xf32>\ndvn.yield %s : tensor<3xf32>",
-                  {x}, {}, {3}, [&](int64_t i) { float s = 0; for (int64_t k = 0; k < size; ++k) s += x.at<float>(i * size + k); return s; });
-    expect<float>("^bb0(%x: " + t + "):\n%s = dvn.reduce_sum %x axes [0] : " + t + " -> " + tensor({size}) + "\ndvn.yield %s : " + tensor({size}),
-                  {x}, {}, {size}, [&](int64_t i) { return x.at<float>(i) + x.at<float>(i + size) + x.at<float>(i + 2 * size); });
-    expect<float>("^bb0(%x: " + t + "):\n%s = dvn.reduce_sum %x axes [0, 1] : " + t + " -> tensor<f32>\ndvn.yield %s : tensor<f32>",
-                  {x}, {}, {}, [&](int64_t) { float s = 0; for (int64_t k = 0; k < 3 * size; ++k) s += x.at<float>(k); return s; });
+    expect<float>("^bb0(%x: " + t + "):\n%s = dvn.reduce_sum %x axes [1] : " + t +
+                      " -> tensor<3xf32>\ndvn.yield %s : tensor<3xf32>",
+                  {x}, {}, {3}, [&](int64_t i) {
+                    float s = 0;
+                    for (int64_t k = 0; k < size; ++k)
+                      s += x.at<float>(i * size + k);
+                    return s;
+                  });
+    expect<float>("^bb0(%x: " + t + "):\n%s = dvn.reduce_sum %x axes [0] : " + t + " -> " +
+                      tensor({size}) + "\ndvn.yield %s : " + tensor({size}),
+                  {x}, {}, {size}, [&](int64_t i) {
+                    return x.at<float>(i) + x.at<float>(i + size) + x.at<float>(i + 2 * size);
+                  });
+    expect<float>("^bb0(%x: " + t + "):\n%s = dvn.reduce_sum %x axes [0, 1] : " + t +
+                      " -> tensor<f32>\ndvn.yield %s : tensor<f32>",
+                  {x}, {}, {}, [&](int64_t) {
+                    float s = 0;
+                    for (int64_t k = 0; k < 3 * size; ++k)
+                      s += x.at<float>(k);
+                    return s;
+                  });
   }
 }
 TEST(Reduce, theOrderIsAFunctionOfTheSize) {
@@ -377,11 +430,14 @@ TEST(Reduce, theOrderIsAFunctionOfTheSize) {
     for (bool known : {true, false}) {
       std::string t = tensor({known ? size : -1});
       for (const std::string &target : targets()) {
-        Kernel kernel("^bb0(%x: " + t + "):\n%s = dvn.reduce_sum %x axes [0] : " + t + " -> tensor<f32>\ndvn.yield %s : tensor<f32>", target);
+        Kernel kernel("^bb0(%x: " + t + "):\n%s = dvn.reduce_sum %x axes [0] : " + t +
+                          " -> tensor<f32>\ndvn.yield %s : tensor<f32>",
+                      target);
         Array x = rough({size});
         results.push_back(Array::make<float>({}));
         kernel.run({&x}, {}, {&results.back()});
-        EXPECT_EQ(results.back().at<float>(0), results.front().at<float>(0)) << size << (known ? "" : " at run time");
+        EXPECT_EQ(results.back().at<float>(0), results.front().at<float>(0))
+            << size << (known ? "" : " at run time");
         double exact = 0;
         for (int64_t i = 0; i < size; ++i)
           exact += x.at<float>(i);
@@ -393,8 +449,14 @@ TEST(Reduce, theOrderIsAFunctionOfTheSize) {
 TEST(Reduce, columnsOfALongMatrix) {
   for (int64_t rows : {20, 4096, 6000}) {
     Array x = small({rows, 3});
-    expect<float>("^bb0(%x: tensor<?x3xf32>):\n%s = dvn.reduce_sum %x axes [0] : tensor<?x3xf32> -> tensor<3xf32>\ndvn.yield %s : tensor<3xf32>",
-                  {x}, {}, {3}, [&](int64_t i) { float s = 0; for (int64_t k = 0; k < rows; ++k) s += x.at<float>(k * 3 + i); return s; });
+    expect<float>("^bb0(%x: tensor<?x3xf32>):\n%s = dvn.reduce_sum %x axes [0] : tensor<?x3xf32> "
+                  "-> tensor<3xf32>\ndvn.yield %s : tensor<3xf32>",
+                  {x}, {}, {3}, [&](int64_t i) {
+                    float s = 0;
+                    for (int64_t k = 0; k < rows; ++k)
+                      s += x.at<float>(k * 3 + i);
+                    return s;
+                  });
   }
 }
 TEST(Reduce, largestAndItsPlace) {
@@ -408,9 +470,11 @@ TEST(Reduce, largestAndItsPlace) {
           place = k;
       return place;
     };
-    expect<float>("^bb0(%x: " + t + "):\n%s = dvn.reduce_max %x axes [1] : " + t + " -> tensor<?xf32>\ndvn.yield %s : tensor<?xf32>",
+    expect<float>("^bb0(%x: " + t + "):\n%s = dvn.reduce_max %x axes [1] : " + t +
+                      " -> tensor<?xf32>\ndvn.yield %s : tensor<?xf32>",
                   {x}, {}, {4}, [&](int64_t i) { return x.at<float>(i * size + best(i)); });
-    expect<int64_t>("^bb0(%x: " + t + "):\n%s = dvn.argmax %x axes [1] : " + t + " -> tensor<?xi64>\ndvn.yield %s : tensor<?xi64>",
+    expect<int64_t>("^bb0(%x: " + t + "):\n%s = dvn.argmax %x axes [1] : " + t +
+                        " -> tensor<?xi64>\ndvn.yield %s : tensor<?xi64>",
                     {x}, {}, {4}, [&](int64_t i) { return best(i); });
   }
 }
@@ -447,39 +511,54 @@ TEST(Reduce, softmaxOfARow) {
 TEST(Shape, reshapeTransposeSliceFlip) {
   Array x = small({4, 6, 5});
   std::string t = tensor({4, 6, 5});
-  expect<float>("^bb0(%x: " + t + "):\n%y = dvn.reshape %x : " + t + " -> tensor<8x15xf32>\ndvn.yield %y : tensor<8x15xf32>", {x}, {},
-                {8, 15}, [&](int64_t i) { return x.at<float>(i); });
-  expect<float>("^bb0(%x: tensor<?x6x5xf32>, %n: i64):\n%y = dvn.reshape %x sizes(%n) : tensor<?x6x5xf32> -> tensor<?x30xf32>\ndvn.yield %y : tensor<?x30xf32>",
+  expect<float>("^bb0(%x: " + t + "):\n%y = dvn.reshape %x : " + t +
+                    " -> tensor<8x15xf32>\ndvn.yield %y : tensor<8x15xf32>",
+                {x}, {}, {8, 15}, [&](int64_t i) { return x.at<float>(i); });
+  expect<float>("^bb0(%x: tensor<?x6x5xf32>, %n: i64):\n%y = dvn.reshape %x sizes(%n) : "
+                "tensor<?x6x5xf32> -> tensor<?x30xf32>\ndvn.yield %y : tensor<?x30xf32>",
                 {x}, {int64_t(4)}, {4, 30}, [&](int64_t i) { return x.at<float>(i); });
-  expect<float>("^bb0(%x: " + t + "):\n%y = dvn.transpose %x permutation [2, 0, 1] : " + t + " -> tensor<5x4x6xf32>\ndvn.yield %y : tensor<5x4x6xf32>",
-                {x}, {}, {5, 4, 6}, [&](int64_t i) { return x.at<float>(i / 6 % 4 * 30 + i % 6 * 5 + i / 24); });
-  expect<float>("^bb0(%x: " + t + ", %a: i64, %z: i64):\n%y = dvn.slice %x starts(%a, %z, %a) steps [1, 2, 1] : " + t +
-                    " -> tensor<2x3x4xf32>\ndvn.yield %y : tensor<2x3x4xf32>",
-                {x}, {int64_t(1), int64_t(0)}, {2, 3, 4},
-                [&](int64_t i) { return x.at<float>((1 + i / 12) * 30 + 2 * (i / 4 % 3) * 5 + 1 + i % 4); });
-  expect<float>("^bb0(%x: " + t + "):\n%y = dvn.flip %x axis 2 : " + t + " -> " + t + "\ndvn.yield %y : " + t, {x}, {}, {4, 6, 5},
-                [&](int64_t i) { return x.at<float>(i / 5 * 5 + 4 - i % 5); });
+  expect<float>("^bb0(%x: " + t + "):\n%y = dvn.transpose %x permutation [2, 0, 1] : " + t +
+                    " -> tensor<5x4x6xf32>\ndvn.yield %y : tensor<5x4x6xf32>",
+                {x}, {}, {5, 4, 6},
+                [&](int64_t i) { return x.at<float>(i / 6 % 4 * 30 + i % 6 * 5 + i / 24); });
+  expect<float>(
+      "^bb0(%x: " + t +
+          ", %a: i64, %z: i64):\n%y = dvn.slice %x starts(%a, %z, %a) steps [1, 2, 1] : " + t +
+          " -> tensor<2x3x4xf32>\ndvn.yield %y : tensor<2x3x4xf32>",
+      {x}, {int64_t(1), int64_t(0)}, {2, 3, 4},
+      [&](int64_t i) { return x.at<float>((1 + i / 12) * 30 + 2 * (i / 4 % 3) * 5 + 1 + i % 4); });
+  expect<float>("^bb0(%x: " + t + "):\n%y = dvn.flip %x axis 2 : " + t + " -> " + t +
+                    "\ndvn.yield %y : " + t,
+                {x}, {}, {4, 6, 5}, [&](int64_t i) { return x.at<float>(i / 5 * 5 + 4 - i % 5); });
 }
 TEST(Shape, squareTranspose) {
   Array x = small({20, 48});
-  expect<float>("^bb0(%x: tensor<20x48xf32>):\n%y = dvn.transpose %x permutation [1, 0] : tensor<20x48xf32> -> tensor<48x20xf32>\ndvn.yield %y : tensor<48x20xf32>",
+  expect<float>("^bb0(%x: tensor<20x48xf32>):\n%y = dvn.transpose %x permutation [1, 0] : "
+                "tensor<20x48xf32> -> tensor<48x20xf32>\ndvn.yield %y : tensor<48x20xf32>",
                 {x}, {}, {48, 20}, [&](int64_t i) { return x.at<float>(i % 20 * 48 + i / 20); });
 }
 TEST(Shape, padConcatInsert) {
   Array x = small({3, 5}), y = small({2, 5}, 1);
-  expect<float>("^bb0(%x: tensor<3x5xf32>):\n%y = dvn.pad %x low [1, 0] high [2, 3] value 9.0 : tensor<3x5xf32> -> tensor<6x8xf32>\ndvn.yield %y : tensor<6x8xf32>",
+  expect<float>("^bb0(%x: tensor<3x5xf32>):\n%y = dvn.pad %x low [1, 0] high [2, 3] value 9.0 : "
+                "tensor<3x5xf32> -> tensor<6x8xf32>\ndvn.yield %y : tensor<6x8xf32>",
                 {x}, {}, {6, 8}, [&](int64_t i) {
                   int64_t r = i / 8 - 1, c = i % 8;
                   return r >= 0 && r < 3 && c < 5 ? x.at<float>(r * 5 + c) : 9.0f;
                 });
-  expect<float>("^bb0(%x: tensor<3x5xf32>, %y: tensor<2x5xf32>):\n%z = dvn.concat %x, %y axis 0 : tensor<3x5xf32>, tensor<2x5xf32> -> tensor<5x5xf32>\ndvn.yield %z : tensor<5x5xf32>",
-                {x, y}, {}, {5, 5}, [&](int64_t i) { return i < 15 ? x.at<float>(i) : y.at<float>(i - 15); });
-  expect<float>("^bb0(%x: tensor<3x5xf32>, %y: tensor<2x5xf32>, %a: i64, %z: i64):\n%r = dvn.insert_slice %x, %y starts(%a, %z) steps [1, 1] : tensor<3x5xf32>, tensor<2x5xf32> -> tensor<3x5xf32>\ndvn.yield %r : tensor<3x5xf32>",
-                {x, y}, {int64_t(1), int64_t(0)}, {3, 5}, [&](int64_t i) { return i < 5 ? x.at<float>(i) : y.at<float>(i - 5); });
+  expect<float>(
+      "^bb0(%x: tensor<3x5xf32>, %y: tensor<2x5xf32>):\n%z = dvn.concat %x, %y axis 0 : "
+      "tensor<3x5xf32>, tensor<2x5xf32> -> tensor<5x5xf32>\ndvn.yield %z : tensor<5x5xf32>",
+      {x, y}, {}, {5, 5}, [&](int64_t i) { return i < 15 ? x.at<float>(i) : y.at<float>(i - 15); });
+  expect<float>("^bb0(%x: tensor<3x5xf32>, %y: tensor<2x5xf32>, %a: i64, %z: i64):\n%r = "
+                "dvn.insert_slice %x, %y starts(%a, %z) steps [1, 1] : tensor<3x5xf32>, "
+                "tensor<2x5xf32> -> tensor<3x5xf32>\ndvn.yield %r : tensor<3x5xf32>",
+                {x, y}, {int64_t(1), int64_t(0)}, {3, 5},
+                [&](int64_t i) { return i < 5 ? x.at<float>(i) : y.at<float>(i - 5); });
 }
 TEST(Shape, tablesOfConstants) {
-  expect<float>("^bb0:\n%c = dvn.constant dense<[1.5, 2.5, -0.5]> : tensor<3xf32>\ndvn.yield %c : tensor<3xf32>", {}, {}, {3},
-                [](int64_t i) { return std::vector<float>{1.5f, 2.5f, -0.5f}[i]; });
+  expect<float>("^bb0:\n%c = dvn.constant dense<[1.5, 2.5, -0.5]> : tensor<3xf32>\ndvn.yield %c : "
+                "tensor<3xf32>",
+                {}, {}, {3}, [](int64_t i) { return std::vector<float>{1.5f, 2.5f, -0.5f}[i]; });
 }
 
 // ---- by index -------------------------------------------------------------------
@@ -491,18 +570,24 @@ TEST(Index, gatherRowsOfBytes) {
     %g = dvn.gather %x[%i] axis 0 : tensor<7x20xui8>[tensor<?xi64>] -> tensor<?x20xui8>
     %f = dvn.cast %g : tensor<?x20xui8> -> tensor<?x20xf32>
     dvn.yield %f : tensor<?x20xf32>)",
-                {x, rows}, {}, {5, 20}, [&](int64_t i) { return x.at<uint8_t>(rows.at<int64_t>(i / 20) * 20 + i % 20); });
+                {x, rows}, {}, {5, 20},
+                [&](int64_t i) { return x.at<uint8_t>(rows.at<int64_t>(i / 20) * 20 + i % 20); });
 }
 TEST(Index, gatherPairs) {
   Array x = small({4, 10});
-  Array a = Array::make<int64_t>({4}, [](int64_t i) { return i; }), b = Array::make<int64_t>({4}, [](int64_t i) { return i * 3 % 10; });
-  expect<float>("^bb0(%x: tensor<4x10xf32>, %a: tensor<4xi64>, %b: tensor<4xi64>):\n%g = dvn.gather %x[%a, %b] axis 0 : tensor<4x10xf32>[tensor<4xi64>, tensor<4xi64>] -> tensor<4xf32>\ndvn.yield %g : tensor<4xf32>",
+  Array a = Array::make<int64_t>({4}, [](int64_t i) { return i; }),
+        b = Array::make<int64_t>({4}, [](int64_t i) { return i * 3 % 10; });
+  expect<float>("^bb0(%x: tensor<4x10xf32>, %a: tensor<4xi64>, %b: tensor<4xi64>):\n%g = "
+                "dvn.gather %x[%a, %b] axis 0 : tensor<4x10xf32>[tensor<4xi64>, tensor<4xi64>] -> "
+                "tensor<4xf32>\ndvn.yield %g : tensor<4xf32>",
                 {x, a, b}, {}, {4}, [&](int64_t i) { return x.at<float>(i * 10 + i * 3 % 10); });
 }
 TEST(Index, scatterAddsEachOccurrence) {
   Array x = small({3, 20}), u = small({5, 20}, 1);
   Array rows = Array::make<int64_t>({5}, [](int64_t i) { return i % 2; });
-  expect<float>("^bb0(%x: tensor<3x20xf32>, %i: tensor<5xi64>, %u: tensor<5x20xf32>):\n%s = dvn.scatter_add %x[%i], %u axis 0 : tensor<3x20xf32>[tensor<5xi64>], tensor<5x20xf32> -> tensor<3x20xf32>\ndvn.yield %s : tensor<3x20xf32>",
+  expect<float>("^bb0(%x: tensor<3x20xf32>, %i: tensor<5xi64>, %u: tensor<5x20xf32>):\n%s = "
+                "dvn.scatter_add %x[%i], %u axis 0 : tensor<3x20xf32>[tensor<5xi64>], "
+                "tensor<5x20xf32> -> tensor<3x20xf32>\ndvn.yield %s : tensor<3x20xf32>",
                 {x, rows, u}, {}, {3, 20}, [&](int64_t i) {
                   float v = x.at<float>(i);
                   for (int64_t k = 0; k < 5; ++k)
@@ -512,18 +597,25 @@ TEST(Index, scatterAddsEachOccurrence) {
                 });
 }
 TEST(Index, iota) {
-  expect<int64_t>("^bb0(%n: i64):\n%i = dvn.iota sizes(%n) : tensor<?xi64>\ndvn.yield %i : tensor<?xi64>", {}, {int64_t(13)}, {13},
-                  [](int64_t i) { return i; });
+  expect<int64_t>(
+      "^bb0(%n: i64):\n%i = dvn.iota sizes(%n) : tensor<?xi64>\ndvn.yield %i : tensor<?xi64>", {},
+      {int64_t(13)}, {13}, [](int64_t i) { return i; });
 }
 
 // ---- draws ----------------------------------------------------------------------
 
 TEST(Random, theHostsNumbers) {
   int64_t key = 0x123456789abcdef, counter = -3;
-  expect<float>("^bb0(%k: i64, %c: i64):\n%u = dvn.random_uniform %k, %c stream 1 : tensor<5x7xf32>\ndvn.yield %u : tensor<5x7xf32>", {},
-                {key, counter}, {5, 7}, [&](int64_t i) { return dvn::philox::uniformF32(dvn::philox::blockOf(key, counter, i), 1); });
-  expect<double>("^bb0(%k: i64, %c: i64, %n: i64):\n%u = dvn.random_uniform %k, %c sizes(%n) stream 0 : tensor<?x7xf64>\ndvn.yield %u : tensor<?x7xf64>", {},
-                 {key, counter, int64_t(3)}, {3, 7}, [&](int64_t i) { return dvn::philox::uniformF64(dvn::philox::blockOf(key, counter, i), 0); });
+  expect<float>("^bb0(%k: i64, %c: i64):\n%u = dvn.random_uniform %k, %c stream 1 : "
+                "tensor<5x7xf32>\ndvn.yield %u : tensor<5x7xf32>",
+                {}, {key, counter}, {5, 7}, [&](int64_t i) {
+                  return dvn::philox::uniformF32(dvn::philox::blockOf(key, counter, i), 1);
+                });
+  expect<double>("^bb0(%k: i64, %c: i64, %n: i64):\n%u = dvn.random_uniform %k, %c sizes(%n) "
+                 "stream 0 : tensor<?x7xf64>\ndvn.yield %u : tensor<?x7xf64>",
+                 {}, {key, counter, int64_t(3)}, {3, 7}, [&](int64_t i) {
+                   return dvn::philox::uniformF64(dvn::philox::blockOf(key, counter, i), 0);
+                 });
 }
 
 // ---- several results, threads ---------------------------------------------------

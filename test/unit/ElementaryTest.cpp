@@ -45,7 +45,8 @@ struct Worst {
 
 /// Every 1021st float of [0, end] and its negative (where `negative`).
 template <typename Computed, typename Exact>
-void sweepFloat(const char *name, Computed computed, Exact exact, double end, bool negative, double limit) {
+void sweepFloat(const char *name, Computed computed, Exact exact, double end, bool negative,
+                double limit) {
   Worst worst;
   for (uint32_t b = 0; b <= 0x7f800000u; b += 1021) {
     float x = e::Lane<float>::fromBits(b);
@@ -60,12 +61,14 @@ void sweepFloat(const char *name, Computed computed, Exact exact, double end, bo
 
 /// Random doubles of all magnitudes from 2^-40 to `end`, and uniform ones.
 template <typename Computed, typename Exact>
-void sweepDouble(const char *name, Computed computed, Exact exact, double low, double end, double limit) {
+void sweepDouble(const char *name, Computed computed, Exact exact, double low, double end,
+                 double limit) {
   std::mt19937_64 random(7);
   Worst worst;
   for (int i = 0; i < 200000; ++i) {
     double u = std::generate_canonical<double, 53>(random);
-    double x = i % 2 ? low + u * (end - low) : std::ldexp(1 + u, static_cast<int>(random() % 60) - 40);
+    double x =
+        i % 2 ? low + u * (end - low) : std::ldexp(1 + u, static_cast<int>(random() % 60) - 40);
     if (i % 4 == 2)
       x = -x;
     if (x < low || x > end)
@@ -77,10 +80,14 @@ void sweepDouble(const char *name, Computed computed, Exact exact, double low, d
 
 template <typename X> X exactSigmoid(X x) { return 1 / (1 + std::exp(-x)); }
 
-#define SWEEP_FLOAT(f, exact, end, negative, limit)                                                                    \
-  sweepFloat(#f " f32", [](float x) { return e::f(x); }, [](double x) { return exact(x); }, end, negative, limit)
-#define SWEEP_DOUBLE(f, exact, low, end, limit)                                                                        \
-  sweepDouble(#f " f64", [](double x) { return e::f(x); }, [](long double x) { return exact(x); }, low, end, limit)
+#define SWEEP_FLOAT(f, exact, end, negative, limit)                                                \
+  sweepFloat(                                                                                      \
+      #f " f32", [](float x) { return e::f(x); }, [](double x) { return exact(x); }, end,          \
+      negative, limit)
+#define SWEEP_DOUBLE(f, exact, low, end, limit)                                                    \
+  sweepDouble(                                                                                     \
+      #f " f64", [](double x) { return e::f(x); }, [](long double x) { return exact(x); }, low,    \
+      end, limit)
 
 TEST(Elementary, floatAccuracy) {
   float all = std::numeric_limits<float>::infinity();
@@ -118,8 +125,10 @@ template <typename F, typename Exact> void sweepPower(const char *name, double l
   std::mt19937_64 random(11);
   Worst power, angle;
   for (int i = 0; i < 200000; ++i) {
-    F x = static_cast<F>(std::ldexp(1 + std::generate_canonical<double, 53>(random), static_cast<int>(random() % 40) - 20));
-    F y = static_cast<F>((std::generate_canonical<double, 53>(random) - 0.5) * std::ldexp(1.0, static_cast<int>(random() % 12) - 4));
+    F x = static_cast<F>(std::ldexp(1 + std::generate_canonical<double, 53>(random),
+                                    static_cast<int>(random() % 40) - 20));
+    F y = static_cast<F>((std::generate_canonical<double, 53>(random) - 0.5) *
+                         std::ldexp(1.0, static_cast<int>(random() % 12) - 4));
     power.note(ulps(e::pow(x, y), std::pow(Exact(x), Exact(y))), x, y);
     F sx = i % 3 ? x : -x;
     angle.note(ulps(e::atan2(y, sx), std::atan2(Exact(y), Exact(sx))), y, sx);
@@ -140,7 +149,8 @@ template <typename F> bool same(F a, F b) {
 
 template <typename F> std::vector<F> specials() {
   using Limits = std::numeric_limits<F>;
-  std::vector<F> v = {0, Limits::denorm_min(), Limits::min(), F(0.5), 1, 2, 3, F(2.5), F(1e9), Limits::max(), Limits::infinity()};
+  std::vector<F> v = {0,      Limits::denorm_min(), Limits::min(),     F(0.5), 1, 2, 3, F(2.5),
+                      F(1e9), Limits::max(),        Limits::infinity()};
   for (int i = 0, n = static_cast<int>(v.size()); i < n; ++i)
     v.push_back(-v[i]);
   v.push_back(Limits::quiet_NaN());
@@ -152,7 +162,8 @@ template <typename F> void expectSpecial(const char *name, F computed, F wanted,
   if (std::isfinite(wanted) && wanted != 0 && std::fabs(wanted) != 1)
     EXPECT_LE(ulps(computed, static_cast<long double>(wanted)), 3) << name << " " << x << " " << y;
   else
-    EXPECT_TRUE(same(computed, wanted)) << name << "(" << x << ", " << y << ") = " << computed << ", not " << wanted;
+    EXPECT_TRUE(same(computed, wanted))
+        << name << "(" << x << ", " << y << ") = " << computed << ", not " << wanted;
 }
 
 template <typename F> F moduloOfNumpy(F a, F b) {
@@ -189,7 +200,11 @@ template <typename F> void checkSpecials() {
       expectSpecial("max", e::max(x, y), nan ? none : x > y ? x : y, x, y);
       expectSpecial("min", e::min(x, y), nan ? none : x < y ? x : y, x, y);
       if (std::isinf(y) || !(std::fabs(x / y) > 1e6))
-        expectSpecial("mod", e::mod(x, y), std::isinf(y) && std::isfinite(x) && x != 0 && (x < 0) != (y < 0) ? y : moduloOfNumpy(x, y), x, y);
+        expectSpecial("mod", e::mod(x, y),
+                      std::isinf(y) && std::isfinite(x) && x != 0 && (x < 0) != (y < 0)
+                          ? y
+                          : moduloOfNumpy(x, y),
+                      x, y);
     }
   }
 }

@@ -30,7 +30,8 @@ template <typename Scalars, typename Run> Expr dispatch(Halide::Type type, Run r
   throw Halide::CompileError("an elementwise op with an element type that it does not take");
 }
 
-template <typename Op> struct ElementwiseModel : KernelModel::ExternalModel<ElementwiseModel<Op>, Op> {
+template <typename Op>
+struct ElementwiseModel : KernelModel::ExternalModel<ElementwiseModel<Op>, Op> {
   void emit(Operation *op, Emitter &emitter) const {
     Value x = op->getOperand(0);
     Halide::Type type = halideType(elementOf(x));
@@ -48,19 +49,22 @@ template <typename Op> struct ElementwiseModel : KernelModel::ExternalModel<Elem
 struct WhereModel : KernelModel::ExternalModel<WhereModel, WhereOp> {
   void emit(Operation *op, Emitter &emitter) const {
     auto where = cast<WhereOp>(op);
-    emitter.define(where.getResult(), emitter.sizes(where.getX()), KernelRole::Pointwise, [&](const Index &i) {
-      return Halide::select(emitter.at(where.getCondition(), i), emitter.at(where.getX(), i),
-                            emitter.at(where.getY(), i));
-    });
+    emitter.define(
+        where.getResult(), emitter.sizes(where.getX()), KernelRole::Pointwise, [&](const Index &i) {
+          return Halide::select(emitter.at(where.getCondition(), i), emitter.at(where.getX(), i),
+                                emitter.at(where.getY(), i));
+        });
   }
 };
 
 struct CastModel : KernelModel::ExternalModel<CastModel, CastOp> {
   void emit(Operation *op, Emitter &emitter) const {
     auto castOp = cast<CastOp>(op);
-    emitter.define(castOp.getResult(), emitter.sizes(castOp.getX()), KernelRole::Pointwise, [&](const Index &i) {
-      return converted(emitter.at(castOp.getX(), i), halideType(elementOf(castOp.getResult())));
-    });
+    emitter.define(castOp.getResult(), emitter.sizes(castOp.getX()), KernelRole::Pointwise,
+                   [&](const Index &i) {
+                     return converted(emitter.at(castOp.getX(), i),
+                                      halideType(elementOf(castOp.getResult())));
+                   });
   }
 };
 
@@ -83,7 +87,8 @@ Expr converted(const Expr &x, Halide::Type to) {
   if (from == to)
     return x;
   if (to.is_bool())
-    return from.is_float() ? !(x == Halide::Internal::make_zero(from)) : x != Halide::Internal::make_zero(from);
+    return from.is_float() ? !(x == Halide::Internal::make_zero(from))
+                           : x != Halide::Internal::make_zero(from);
   if (!from.is_float() || to.is_float())
     return Halide::cast(to, x);
   // Towards zero, saturating; NaN becomes 0. The bounds are powers of two (or 0),

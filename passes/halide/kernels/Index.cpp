@@ -21,7 +21,8 @@ Index placeOf(Op op, Emitter &emitter, const Index &index, const Index &position
   const Index &sizes = emitter.sizes(op.getX());
   Index place(index.begin(), index.begin() + axis);
   for (auto [k, indices] : llvm::enumerate(op.getIndices()))
-    place.push_back(Halide::clamp(Halide::cast<int32_t>(emitter.at(indices, position)), 0, sizes[axis + k] - 1));
+    place.push_back(Halide::clamp(Halide::cast<int32_t>(emitter.at(indices, position)), 0,
+                                  sizes[axis + k] - 1));
   place.insert(place.end(), index.begin() + axis + position.size(), index.end());
   return place;
 }
@@ -49,9 +50,11 @@ struct ScatterAddModel : KernelModel::ExternalModel<ScatterAddModel, ScatterAddO
     auto scatter = cast<ScatterAddOp>(op);
     int64_t axis = scatter.getAxis(), count = scatter.getIndices().size();
     Halide::Type type = halideType(elementOf(scatter.getX()));
-    Node &node = emitter.begin("scatter_add", emitter.sizes(scatter.getX()), type, KernelRole::Scatter);
+    Node &node =
+        emitter.begin("scatter_add", emitter.sizes(scatter.getX()), type, KernelRole::Scatter);
     Index index(node.vars.begin(), node.vars.end());
-    node.func(std::vector<Halide::Var>(node.vars.rbegin(), node.vars.rend())) = emitter.at(scatter.getX(), index);
+    node.func(std::vector<Halide::Var>(node.vars.rbegin(), node.vars.rend())) =
+        emitter.at(scatter.getX(), index);
 
     const Index &shape = emitter.sizes(scatter.getIndices()[0]);
     Halide::Region ranges;
@@ -80,8 +83,8 @@ struct ScatterAddModel : KernelModel::ExternalModel<ScatterAddModel, ScatterAddO
 struct IotaModel : KernelModel::ExternalModel<IotaModel, IotaOp> {
   void emit(Operation *op, Emitter &emitter) const {
     auto iota = cast<IotaOp>(op);
-    emitter.define(iota.getResult(), emitter.sizesFrom(iota.getResult(), iota.getSizes()), KernelRole::View,
-                   [&](const Index &i) { return Halide::cast<int64_t>(i[0]); });
+    emitter.define(iota.getResult(), emitter.sizesFrom(iota.getResult(), iota.getSizes()),
+                   KernelRole::View, [&](const Index &i) { return Halide::cast<int64_t>(i[0]); });
   }
 };
 

@@ -31,27 +31,32 @@ struct MatmulModel : KernelModel::ExternalModel<MatmulModel, MatmulOp> {
     if (matmul.getTransposeY()) {
       Index swapped = ySizes;
       std::swap(swapped[rank - 2], swapped[rank - 1]);
-      turned = &emitter.defineHelper("turned", swapped, halideType(elementOf(y)), KernelRole::View, [&](Index i) {
-        std::swap(i[rank - 2], i[rank - 1]);
-        return emitter.at(y, i);
-      });
+      turned = &emitter.defineHelper("turned", swapped, halideType(elementOf(y)), KernelRole::View,
+                                     [&](Index i) {
+                                       std::swap(i[rank - 2], i[rank - 1]);
+                                       return emitter.at(y, i);
+                                     });
       turned->transposing = true;
     }
-    Node &product = sumOfProducts(
-        emitter, "matmul", sizes, halideType(elementOf(x)), count, [&](const Index &index, const Expr &k) {
-          Index left = index, right = index;
-          left[rank - 1] = k;
-          if (matmul.getTransposeX())
-            std::swap(left[rank - 2], left[rank - 1]);
-          right[rank - 2] = k;
-          return std::pair(emitter.at(x, left), turned ? emitter.at(*turned, right) : emitter.at(y, right));
-        });
+    Node &product =
+        sumOfProducts(emitter, "matmul", sizes, halideType(elementOf(x)), count,
+                      [&](const Index &index, const Expr &k) {
+                        Index left = index, right = index;
+                        left[rank - 1] = k;
+                        if (matmul.getTransposeX())
+                          std::swap(left[rank - 2], left[rank - 1]);
+                        right[rank - 2] = k;
+                        return std::pair(emitter.at(x, left), turned ? emitter.at(*turned, right)
+                                                                     : emitter.at(y, right));
+                      });
     emitter.alias(matmul.getResult(), product);
   }
 };
 
 } // namespace
 
-void registerMatmulModels(MLIRContext *context) { MatmulOp::attachInterface<MatmulModel>(*context); }
+void registerMatmulModels(MLIRContext *context) {
+  MatmulOp::attachInterface<MatmulModel>(*context);
+}
 
 } // namespace dvn::halide

@@ -23,10 +23,13 @@ struct Word {
 
 namespace dvn::philox {
 template <> struct Lane<halide::Word> {
-  static halide::Word constant(uint32_t x) { return halide::Word(Halide::Internal::UIntImm::make(Halide::UInt(32), x)); }
+  static halide::Word constant(uint32_t x) {
+    return halide::Word(Halide::Internal::UIntImm::make(Halide::UInt(32), x));
+  }
   static halide::Word mulHigh(const halide::Word &a, const halide::Word &b) {
     Halide::Expr product = Halide::cast<uint64_t>(a.expr) * Halide::cast<uint64_t>(b.expr);
-    return halide::Word(Halide::cast<uint32_t>(product >> Halide::Internal::make_const(Halide::UInt(64), 32)));
+    return halide::Word(
+        Halide::cast<uint32_t>(product >> Halide::Internal::make_const(Halide::UInt(64), 32)));
   }
 };
 } // namespace dvn::philox
@@ -76,6 +79,8 @@ private:
 
 } // namespace
 
-void registerRandomModels(MLIRContext *context) { RandomUniformOp::attachInterface<UniformModel>(*context); }
+void registerRandomModels(MLIRContext *context) {
+  RandomUniformOp::attachInterface<UniformModel>(*context);
+}
 
 } // namespace dvn::halide

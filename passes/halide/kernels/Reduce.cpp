@@ -42,22 +42,23 @@ Expr joinLanes(std::vector<Expr> lanes, const Reducer &reducer) {
 }
 
 /// Few terms, known how many: one expression.
-Node &writtenOut(Emitter &emitter, const Reducer &reducer, const Index &sizes, int64_t count, const Read &read) {
-  return emitter.defineHelper(reducer.name, sizes, reducer.identity.type(), KernelRole::Reduction,
-                              [&](const Index &index) {
-                                std::vector<Expr> lanes(laneCount);
-                                for (int64_t k = 0; k < count; ++k) {
-                                  Expr &lane = lanes[k % laneCount];
-                                  lane = reducer.combine(lane.defined() ? lane : reducer.identity,
-                                                         read(index, int32(k)));
-                                }
-                                return joinLanes(lanes, reducer);
-                              });
+Node &writtenOut(Emitter &emitter, const Reducer &reducer, const Index &sizes, int64_t count,
+                 const Read &read) {
+  return emitter.defineHelper(
+      reducer.name, sizes, reducer.identity.type(), KernelRole::Reduction, [&](const Index &index) {
+        std::vector<Expr> lanes(laneCount);
+        for (int64_t k = 0; k < count; ++k) {
+          Expr &lane = lanes[k % laneCount];
+          lane = reducer.combine(lane.defined() ? lane : reducer.identity, read(index, int32(k)));
+        }
+        return joinLanes(lanes, reducer);
+      });
 }
 
 /// The contiguous axis. `length` may depend on the index; `longest` bounds it.
 Node &inLanes(Emitter &emitter, const Reducer &reducer, const Index &sizes,
-              const std::function<Expr(const Index &)> &length, const Expr &longest, const Read &read) {
+              const std::function<Expr(const Index &)> &length, const Expr &longest,
+              const Read &read) {
   Node &node = emitter.begin(reducer.name, sizes, reducer.identity.type(), KernelRole::Reduction);
   Index index(node.vars.begin(), node.vars.end());
   Halide::Var lane("lane");
@@ -75,14 +76,18 @@ Node &inLanes(Emitter &emitter, const Reducer &reducer, const Index &sizes,
 
   std::optional<int64_t> known = uniform ? constantOf(count) : std::nullopt;
   if (!known || *known % laneCount != 0) {
-    Halide::RDom tail(0, known ? int32(*known % laneCount) : uniform ? count % laneCount : int32(laneCount),
+    Halide::RDom tail(0,
+                      known     ? int32(*known % laneCount)
+                      : uniform ? count % laneCount
+                                : int32(laneCount),
                       node.name + "_tail");
     Expr place = count / laneCount * laneCount + tail.x;
     if (!uniform)
       tail.where(place < count);
     std::vector<Expr> target(vars.begin(), vars.end());
     target[0] = tail.x;
-    sums(target) = reducer.combine(sums(target), read(index, uniform ? place : Halide::min(place, count - 1)));
+    sums(target) =
+        reducer.combine(sums(target), read(index, uniform ? place : Halide::min(place, count - 1)));
   }
 
   std::vector<Expr> lanes;
@@ -91,7 +96,8 @@ Node &inLanes(Emitter &emitter, const Reducer &reducer, const Index &sizes,
     arguments[0] = int32(l);
     lanes.push_back(sums(arguments));
   }
-  node.func(std::vector<Halide::Var>(node.vars.rbegin(), node.vars.rend())) = joinLanes(lanes, reducer);
+  node.func(std::vector<Halide::Var>(node.vars.rbegin(), node.vars.rend())) =
+      joinLanes(lanes, reducer);
   node.lanes = Lanes{sums, lane, Halide::RVar(groups.x)};
   emitter.finish(node);
   return node;
@@ -113,8 +119,8 @@ Node &inOrder(Emitter &emitter, const Reducer &reducer, const Index &sizes, cons
 }
 
 /// Up to `maxChain` terms, or of an order that does not matter.
-Node &chain(Emitter &emitter, const Reducer &reducer, const Index &sizes, const Expr &count, bool contiguous,
-            const Read &read) {
+Node &chain(Emitter &emitter, const Reducer &reducer, const Index &sizes, const Expr &count,
+            bool contiguous, const Read &read) {
   std::optional<int64_t> known = constantOf(count);
   if (contiguous && known && *known <= maxWritten)
     return writtenOut(emitter, reducer, sizes, *known, read);
@@ -123,8 +129,8 @@ Node &chain(Emitter &emitter, const Reducer &reducer, const Index &sizes, const 
   return inOrder(emitter, reducer, sizes, count, nullptr, read);
 }
 
-Node &reduceAxis(Emitter &emitter, const Reducer &reducer, const Index &sizes, const Expr &count, bool contiguous,
-                 const Read &read) {
+Node &reduceAxis(Emitter &emitter, const Reducer &reducer, const Index &sizes, const Expr &count,
+                 bool contiguous, const Read &read) {
   std::optional<int64_t> known = constantOf(count);
   if (!reducer.blocked || (known && *known <= maxChain))
     return chain(emitter, reducer, sizes, count, contiguous, read);
@@ -132,7 +138,8 @@ Node &reduceAxis(Emitter &emitter, const Reducer &reducer, const Index &sizes, c
   // Blocks; none of them where the size turns out to be small.
   Expr isShort = count <= int32(maxChain);
   Expr longCount = known ? count : Halide::select(isShort, 0, count);
-  Expr blocks = Halide::Internal::simplify(Halide::max(1, (longCount + int32(chainBlock - 1)) / int32(chainBlock)));
+  Expr blocks = Halide::Internal::simplify(
+      Halide::max(1, (longCount + int32(chainBlock - 1)) / int32(chainBlock)));
   Index blocked = sizes;
   blocked.insert(blocked.begin(), blocks);
   auto readBlock = [&](const Index &index, const Expr &k) {
@@ -142,19 +149,23 @@ Node &reduceAxis(Emitter &emitter, const Reducer &reducer, const Index &sizes, c
   auto length = [&](const Index &index) {
     return Halide::min(int32(chainBlock), longCount - index[0] * int32(chainBlock));
   };
-  Node &partial = contiguous ? inLanes(emitter, reducer, blocked, length, int32(chainBlock), readBlock)
-                             : inOrder(emitter, reducer, blocked, int32(chainBlock),
-                                       [&](const Index &index, const Expr &k) { return k < length(index); }, readBlock);
+  Node &partial =
+      contiguous
+          ? inLanes(emitter, reducer, blocked, length, int32(chainBlock), readBlock)
+          : inOrder(
+                emitter, reducer, blocked, int32(chainBlock),
+                [&](const Index &index, const Expr &k) { return k < length(index); }, readBlock);
   Node &joined = joinBlocks(emitter, reducer.name, partial);
-  Node *direct = known ? nullptr
-                       : &chain(emitter, reducer, sizes, Halide::select(isShort, count, 0), contiguous, read);
-  return emitter.defineHelper(reducer.name, sizes, reducer.identity.type(), KernelRole::Pointwise,
-                              [&](const Index &index) {
-                                Index first = index;
-                                first.insert(first.begin(), int32(0));
-                                Expr tree = emitter.at(joined, first);
-                                return direct ? Halide::select(isShort, emitter.at(*direct, index), tree) : tree;
-                              });
+  Node *direct =
+      known ? nullptr
+            : &chain(emitter, reducer, sizes, Halide::select(isShort, count, 0), contiguous, read);
+  return emitter.defineHelper(
+      reducer.name, sizes, reducer.identity.type(), KernelRole::Pointwise, [&](const Index &index) {
+        Index first = index;
+        first.insert(first.begin(), int32(0));
+        Expr tree = emitter.at(joined, first);
+        return direct ? Halide::select(isShort, emitter.at(*direct, index), tree) : tree;
+      });
 }
 
 /// The index of the operand: `k` put in at `axis`.
@@ -174,14 +185,16 @@ void reduce(Operation *op, ArrayRef<int64_t> axes, const Reducer &reducer, Emitt
     bool contiguous = axis + 1 == static_cast<int64_t>(sizes.size());
     sizes.erase(sizes.begin() + axis);
     Node *before = node;
-    node = &reduceAxis(emitter, reducer, sizes, count, contiguous, [&](const Index &index, const Expr &k) {
-      Index full = inserted(index, axis, k);
-      return before ? emitter.at(*before, full) : emitter.at(x, full);
-    });
+    node = &reduceAxis(emitter, reducer, sizes, count, contiguous,
+                       [&](const Index &index, const Expr &k) {
+                         Index full = inserted(index, axis, k);
+                         return before ? emitter.at(*before, full) : emitter.at(x, full);
+                       });
   }
   if (node)
     return emitter.alias(op->getResult(0), *node);
-  emitter.define(op->getResult(0), sizes, KernelRole::Pointwise, [&](const Index &i) { return emitter.at(x, i); });
+  emitter.define(op->getResult(0), sizes, KernelRole::Pointwise,
+                 [&](const Index &i) { return emitter.at(x, i); });
 }
 
 Expr larger(const Expr &a, const Expr &b) {
@@ -194,13 +207,15 @@ Expr extreme(Halide::Type type, bool low) {
   if (!type.is_float())
     return low ? type.min() : type.max();
   double infinity = low ? -INFINITY : INFINITY;
-  return type.bits() == 64 ? HalideFloat<64>::constant(infinity) : HalideFloat<32>::constant(infinity);
+  return type.bits() == 64 ? HalideFloat<64>::constant(infinity)
+                           : HalideFloat<32>::constant(infinity);
 }
 
 struct SumModel : KernelModel::ExternalModel<SumModel, ReduceSumOp> {
   void emit(Operation *op, Emitter &emitter) const {
     Halide::Type type = halideType(elementOf(op->getResult(0)));
-    Reducer sum{"sum", Halide::Internal::make_zero(type), [](Expr a, Expr b) { return a + b; }, type.is_float()};
+    Reducer sum{"sum", Halide::Internal::make_zero(type), [](Expr a, Expr b) { return a + b; },
+                type.is_float()};
     reduce(op, cast<ReduceSumOp>(op).getAxes(), sum, emitter);
   }
 };
@@ -218,7 +233,8 @@ struct MinModel : KernelModel::ExternalModel<MinModel, ReduceMinOp> {
 };
 
 /// The first extreme element, or the first NaN.
-template <typename Op, bool Largest> struct ArgModel : KernelModel::ExternalModel<ArgModel<Op, Largest>, Op> {
+template <typename Op, bool Largest>
+struct ArgModel : KernelModel::ExternalModel<ArgModel<Op, Largest>, Op> {
   void emit(Operation *op, Emitter &emitter) const {
     auto arg = cast<Op>(op);
     Value x = arg.getX();
@@ -238,7 +254,8 @@ template <typename Op, bool Largest> struct ArgModel : KernelModel::ExternalMode
     Expr better = Largest ? held < value : value < held;
     if (value.type().is_float())
       better = better || (!(value == value) && held == held);
-    best(vars) = Halide::Tuple(Halide::select(better, value, held), Halide::select(better, k.x, best(vars)[1]));
+    best(vars) = Halide::Tuple(Halide::select(better, value, held),
+                               Halide::select(better, k.x, best(vars)[1]));
     node.func(vars) = Halide::cast<int64_t>(best(vars)[1]);
     node.lanes = Lanes{best, Halide::Var(), Halide::RVar(k.x)};
     emitter.finish(node);

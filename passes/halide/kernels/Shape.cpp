@@ -13,8 +13,9 @@ using namespace mlir;
 namespace dvn::halide {
 namespace {
 
-template <typename Op> void view(Op op, Emitter &emitter, const Index &sizes,
-                                 const std::function<Index(const Index &)> &place) {
+template <typename Op>
+void view(Op op, Emitter &emitter, const Index &sizes,
+          const std::function<Index(const Index &)> &place) {
   emitter.define(op.getResult(), sizes, KernelRole::View,
                  [&](const Index &i) { return emitter.at(op.getX(), place(i)); });
 }
@@ -71,7 +72,8 @@ private:
     auto a = constantOf(to[d]), b = constantOf(from[d]);
     if (a || b)
       return a == b;
-    auto x = cast<RankedTensorType>(op.getX().getType()), y = cast<RankedTensorType>(op.getResult().getType());
+    auto x = cast<RankedTensorType>(op.getX().getType()),
+         y = cast<RankedTensorType>(op.getResult().getType());
     auto known = [](RankedTensorType type) {
       int64_t product = 1;
       for (int64_t size : type.getShape())
@@ -90,14 +92,16 @@ struct TransposeModel : KernelModel::ExternalModel<TransposeModel, TransposeOp> 
     Index sizes;
     for (int64_t p : permutation)
       sizes.push_back(from[p]);
-    Node &node = emitter.define(transpose.getResult(), sizes, KernelRole::View, [&](const Index &i) {
-      Index place(i.size());
-      for (size_t d = 0; d < i.size(); ++d)
-        place[permutation[d]] = i[d];
-      return emitter.at(transpose.getX(), place);
-    });
+    Node &node =
+        emitter.define(transpose.getResult(), sizes, KernelRole::View, [&](const Index &i) {
+          Index place(i.size());
+          for (size_t d = 0; d < i.size(); ++d)
+            place[permutation[d]] = i[d];
+          return emitter.at(transpose.getX(), place);
+        });
     int64_t rank = permutation.size();
-    node.transposing = rank >= 2 && permutation[rank - 1] == rank - 2 && permutation[rank - 2] == rank - 1;
+    node.transposing =
+        rank >= 2 && permutation[rank - 1] == rank - 2 && permutation[rank - 2] == rank - 1;
   }
 };
 
@@ -128,17 +132,19 @@ struct InsertSliceModel : KernelModel::ExternalModel<InsertSliceModel, InsertSli
   void emit(Operation *op, Emitter &emitter) const {
     auto insert = cast<InsertSliceOp>(op);
     const Index &box = emitter.sizes(insert.getValue());
-    emitter.define(insert.getResult(), emitter.sizes(insert.getX()), KernelRole::View, [&](const Index &i) {
-      Expr inside = Halide::Internal::const_true();
-      Index place;
-      for (size_t d = 0; d < i.size(); ++d) {
-        Expr step = int32(insert.getSteps()[d]);
-        Expr from = i[d] - Halide::cast<int32_t>(emitter.scalar(insert.getStarts()[d]));
-        inside = inside && from >= 0 && from % step == 0 && from / step < box[d];
-        place.push_back(Halide::clamp(from / step, 0, box[d] - 1));
-      }
-      return Halide::select(inside, emitter.at(insert.getValue(), place), emitter.at(insert.getX(), i));
-    });
+    emitter.define(
+        insert.getResult(), emitter.sizes(insert.getX()), KernelRole::View, [&](const Index &i) {
+          Expr inside = Halide::Internal::const_true();
+          Index place;
+          for (size_t d = 0; d < i.size(); ++d) {
+            Expr step = int32(insert.getSteps()[d]);
+            Expr from = i[d] - Halide::cast<int32_t>(emitter.scalar(insert.getStarts()[d]));
+            inside = inside && from >= 0 && from % step == 0 && from / step < box[d];
+            place.push_back(Halide::clamp(from / step, 0, box[d] - 1));
+          }
+          return Halide::select(inside, emitter.at(insert.getValue(), place),
+                                emitter.at(insert.getX(), i));
+        });
   }
 };
 
@@ -148,7 +154,8 @@ struct PadModel : KernelModel::ExternalModel<PadModel, PadOp> {
     const Index &from = emitter.sizes(pad.getX());
     Index sizes;
     for (size_t d = 0; d < from.size(); ++d)
-      sizes.push_back(Halide::Internal::simplify(from[d] + int32(pad.getLow()[d] + pad.getHigh()[d])));
+      sizes.push_back(
+          Halide::Internal::simplify(from[d] + int32(pad.getLow()[d] + pad.getHigh()[d])));
     Expr value = converted(HalideFloat<64>::constant(pad.getValue().convertToDouble()),
                            halideType(elementOf(pad.getResult())));
     emitter.define(pad.getResult(), sizes, KernelRole::View, [&](const Index &i) {
@@ -182,7 +189,8 @@ struct ConcatModel : KernelModel::ExternalModel<ConcatModel, ConcatOp> {
         Index place = i;
         place[axis] = Halide::clamp(i[axis] - starts[part], 0, emitter.sizes(x)[axis] - 1);
         Expr element = emitter.at(x, place);
-        value = value.defined() ? Halide::select(i[axis] < starts[part + 1], element, value) : element;
+        value =
+            value.defined() ? Halide::select(i[axis] < starts[part + 1], element, value) : element;
       }
       return value;
     });
@@ -209,8 +217,9 @@ struct ConstantModel : KernelModel::ExternalModel<ConstantModel, ConstantOp> {
     Halide::Type element = halideType(type.getElementType());
     Index sizes = emitter.sizesFrom(constant.getResult(), {});
     if (value.isSplat()) {
-      emitter.define(constant.getResult(), sizes, KernelRole::View,
-                     [&](const Index &) { return number(value.getSplatValue<Attribute>(), element); });
+      emitter.define(constant.getResult(), sizes, KernelRole::View, [&](const Index &) {
+        return number(value.getSplatValue<Attribute>(), element);
+      });
       return;
     }
     std::vector<int> extents(type.getShape().rbegin(), type.getShape().rend());
@@ -218,8 +227,9 @@ struct ConstantModel : KernelModel::ExternalModel<ConstantModel, ConstantOp> {
     char *bytes = static_cast<char *>(table.data());
     int width = storedType(element).bytes();
     for (Attribute attribute : value.getValues<Attribute>()) {
-      APInt bits = isa<FloatAttr>(attribute) ? cast<FloatAttr>(attribute).getValue().bitcastToAPInt()
-                                             : cast<IntegerAttr>(attribute).getValue();
+      APInt bits = isa<FloatAttr>(attribute)
+                       ? cast<FloatAttr>(attribute).getValue().bitcastToAPInt()
+                       : cast<IntegerAttr>(attribute).getValue();
       uint64_t word = bits.getZExtValue();
       memcpy(bytes, &word, width);
       bytes += width;
@@ -239,7 +249,8 @@ private:
     APInt value = cast<IntegerAttr>(attribute).getValue();
     if (type.is_bool())
       return value.isZero() ? Halide::Internal::const_false() : Halide::Internal::const_true();
-    return Halide::Internal::make_const(type, type.is_uint() ? int64_t(value.getZExtValue()) : value.getSExtValue());
+    return Halide::Internal::make_const(type, type.is_uint() ? int64_t(value.getZExtValue())
+                                                             : value.getSExtValue());
   }
 };
 
