@@ -35,9 +35,10 @@ LogicalResult noGradient(Operation *op) {
   return success();
 }
 
-/// Host numbers that are stored stay outside: they need no kernel.
+/// Host numbers that are stored, and other sizes for the same bytes, stay outside:
+/// they need no kernel.
 LogicalResult tensorsInKernels(Operation *op) {
-  if (isa<KernelOp>(op) && !isHostScalar(op) && !inKernel(op))
+  if (isa<KernelOp>(op) && !isHostScalar(op) && !isa<ReshapeOp>(op) && !inKernel(op))
     return op->emitOpError("tensor op outside of a kernel");
   auto kernel = dyn_cast<KernelRegionOp>(op);
   if (!kernel)
@@ -63,6 +64,10 @@ LogicalResult outlined(Operation *op) {
 /// Whether two buffers surely share bytes: the same storage, or places in the
 /// arena that overlap.
 bool overlap(Value x, Value y) {
+  while (auto view = x.getDefiningOp<memref::ReinterpretCastOp>())
+    x = view.getSource();
+  while (auto view = y.getDefiningOp<memref::ReinterpretCastOp>())
+    y = view.getSource();
   if (x == y)
     return true;
   auto storageX = x.getDefiningOp<StorageOp>(), storageY = y.getDefiningOp<StorageOp>();

@@ -15,6 +15,9 @@
 //    its gradient are one kernel.
 // 4. Small groups that do not depend on each other join: all updates of biases.
 //
+// Before, reshapes move up to where elements come from; what is left of them alone
+// in a group becomes no kernel: other sizes for the same bytes.
+//
 // What it does not do: decide how a kernel computes. Inside, each op stands as it
 // was.
 //
@@ -23,6 +26,7 @@
 #include "passes/Passes.h"
 #include "passes/VariableUses.h"
 #include "passes/fuse/FusionGraph.h"
+#include "passes/fuse/LiftReshapes.h"
 
 #include "mlir/IR/IRMapping.h"
 #include "llvm/ADT/MapVector.h"
@@ -47,6 +51,14 @@ ArrayRef<int64_t> shapeOf(Operation *op) {
 /// Whether all results of a group that streams have the shape of `op`'s result.
 bool sameShape(const Group &group, Operation *op) {
   return llvm::all_of(group.ops, [&](Operation *member) { return shapeOf(member) == shapeOf(op); });
+}
+
+/// Whether nothing has to be computed: the bytes of a buffer under other sizes.
+bool onlyReshapes(const Group &group) {
+  return llvm::all_of(group.ops, [](Operation *op) {
+    Operation *from = op->getOperand(0).getDefiningOp();
+    return isa<ReshapeOp>(op) && !(from && isFree(from));
+  });
 }
 
 /// Whether each op only renames the elements of one tensor.
@@ -96,12 +108,20 @@ private:
 
   bool fits(unsigned a, unsigned b) const {
     const Group &x = graph.groups[a], &y = graph.groups[b];
+    if (isAlias(x) || isAlias(y))
+      return false;
     return x.ops.size() + y.ops.size() <= mostOps && !(x.contraction() && y.contraction());
+  }
+
+  /// Other sizes for bytes that lie in memory: no kernel can do better.
+  bool isAlias(const Group &group) const {
+    return onlyReshapes(group) &&
+           llvm::none_of(group.before, [&](unsigned maker) { return graph.groups[maker].kernel; });
   }
 
   bool joinsOnlyConsumer(unsigned from, unsigned to) const {
     const Group &producer = graph.groups[from], &consumer = graph.groups[to];
-    if (!producer.streams() || graph.consumers(from).size() != 1)
+    if (!producer.streams() || graph.consumers(from).size() != 1 || onlyReshapes(producer))
       return false;
     if (!consumer.contraction() || !feedsContraction(from, to))
       return true;
@@ -156,7 +176,8 @@ private:
   void joinIndependent() {
     for (unsigned a = 0; a < graph.groups.size(); ++a)
       for (unsigned b = a + 1; b < graph.groups.size(); ++b) {
-        if (!graph.canMerge(a, b) || !fits(a, b) || !bothSmall(a, b))
+        if (!graph.canMerge(a, b) || !fits(a, b) || !bothSmall(a, b) ||
+            onlyReshapes(graph.groups[a]) || onlyReshapes(graph.groups[b]))
           continue;
         if (outputs(graph.groups[a]).size() + outputs(graph.groups[b]).size() <= mostOutputs)
           graph.merge(a, b);
@@ -191,10 +212,11 @@ private:
   void build() {
     for (unsigned node : graph.order()) {
       Group &group = graph.groups[node];
-      if (group.kernel)
+      if (group.kernel && !onlyReshapes(group))
         buildKernel(group);
       else
-        group.ops.front()->moveBefore(&block, block.end());
+        for (Operation *op : group.ops)
+          op->moveBefore(&block, block.end());
     }
     eraseFused();
   }
@@ -305,6 +327,7 @@ struct FuseKernelsPass : impl::FuseKernelsPassBase<FuseKernelsPass> {
     ModuleOp module = getOperation();
     VariableUses uses(module);
     for (auto function : module.getOps<func::FuncOp>()) {
+      liftReshapes(function);
       resolveSizes(function);
       SmallVector<Block *> blocks;
       function.walk<WalkOrder::PostOrder>([&](Block *block) { blocks.push_back(block); });

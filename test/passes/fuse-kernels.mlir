@@ -163,3 +163,31 @@ func.func @size_of_a_result(%x: tensor<?xf32>, %n: i64) -> (tensor<?x4xf32>, i64
   %d = dvn.dim %e, 0 : tensor<?x4xf32>
   return %e, %d : tensor<?x4xf32>, i64
 }
+
+// A reshape moves to the memory that rows are taken from, and costs nothing there.
+// CHECK-LABEL: @flattened_rows
+// CHECK: %[[FLAT:.*]] = dvn.reshape %arg0 : tensor<100x28x28xui8> -> tensor<100x784xui8>
+// CHECK: dvn.kernel(%[[FLAT]]
+// CHECK-NOT: dvn.reshape
+// CHECK: dvn.gather %{{.*}} -> tensor<8x784xui8>
+// CHECK: dvn.cast
+// CHECK-NOT: dvn.reshape
+// CHECK: return
+func.func @flattened_rows(%x: tensor<100x28x28xui8>, %i: tensor<8xi64>) -> tensor<8x784xf32> {
+  %g = dvn.gather %x[%i] axis 0 : tensor<100x28x28xui8>[tensor<8xi64>] -> tensor<8x28x28xui8>
+  %f = dvn.cast %g : tensor<8x28x28xui8> -> tensor<8x28x28xf32>
+  %r = dvn.reshape %f : tensor<8x28x28xf32> -> tensor<8x784xf32>
+  return %r : tensor<8x784xf32>
+}
+
+// A reshape between two contractions is no kernel either.
+// CHECK-LABEL: @between_contractions
+// CHECK: %[[Y:.*]] = dvn.kernel
+// CHECK: %[[F:.*]] = dvn.reshape %[[Y]] : tensor<8x4xf32> -> tensor<2x16xf32>
+// CHECK: dvn.kernel(%[[F]]
+func.func @between_contractions(%x: tensor<8x4xf32>, %w: tensor<4x4xf32>, %v: tensor<16x4xf32>) -> tensor<2x4xf32> {
+  %y = dvn.matmul %x, %w : tensor<8x4xf32>, tensor<4x4xf32> -> tensor<8x4xf32>
+  %f = dvn.reshape %y : tensor<8x4xf32> -> tensor<2x16xf32>
+  %z = dvn.matmul %f, %v : tensor<2x16xf32>, tensor<16x4xf32> -> tensor<2x4xf32>
+  return %z : tensor<2x4xf32>
+}

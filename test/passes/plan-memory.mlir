@@ -177,3 +177,13 @@ func.func @branch(%c: i1, %x: tensor<?x4xf32>, %n: i64) -> i64 {
   %d = dvn.dim %r, 0 : tensor<?x4xf32>
   return %d : i64
 }
+
+// Other sizes for the same bytes.
+// CHECK-LABEL: @reshape
+// CHECK: %[[FLAT:.*]] = memref.reinterpret_cast %arg0 to offset: [0], sizes: [%{{.*}}, 4], strides: [4, 1]
+// CHECK: dvn.launch @dvn_kernel_rows(%[[FLAT]]
+func.func @reshape(%x: tensor<?x2x2xf32>, %n: i64) -> tensor<?x4xf32> {
+  %f = dvn.reshape %x sizes(%n) : tensor<?x2x2xf32> -> tensor<?x4xf32>
+  %d = dvn.call_kernel @dvn_kernel_rows(%f : tensor<?x4xf32>) sizes(%n) -> tensor<?x4xf32>
+  return %d : tensor<?x4xf32>
+}
