@@ -1,22 +1,50 @@
 # RUN: %python %s
-"""Every op has its tests: a value test where it has a value, a gradient test
-where it can be differentiated, and at least one test that names it.
+"""Every op is named by a test; one that computes a tensor has a value test, and
+one that has a gradient has a gradient test.
 
-A value test runs `dvn-run` or a compiled program; a gradient test compares
-with central differences (`dvn-run --check-gradients`) or is a `.dvn` test with
-`grad`. Which is which is read off the RUN lines, so no list is kept here.
+A value test is a file that `dvn-run` runs, a gradient test one that it runs with
+`--check-gradients`. What an op has is read off its record, so no list is kept.
 """
 
 import re
 
 import house
 
-texts = {path: house.read(path) for path in house.tests()}
+TABLE = house.records("dialect/Dvn.td")[0]
+TENSOR_OPS = "KernelOp"
+GRADIENTS = ("gradient", "gradientX", "gradientY")
+
+
+def interfaces(record):
+    """The C++ names of the interfaces and traits of an op."""
+    traits = [TABLE[trait["def"]] for trait in record["traits"]]
+    return {trait.get("cppInterfaceName") or trait["!name"] for trait in traits}
+
+
+def has_gradient(record):
+    if "Differentiable" not in interfaces(record):
+        return False
+    formulas = [record[field] for field in GRADIENTS if record.get(field)]
+    if formulas:
+        return any(formula != "Tensor()" for formula in formulas)
+    discrete = re.compile("Bool|Integer|I64")  # such results have no derivative
+    return not all(discrete.search(TABLE[result[0]["def"]].get("summary", "") + result[0]["def"])
+                   for result in record["results"]["args"])
+
+
+texts = {path: house.read(path) for path in house.tests() if path.endswith(".mlir")}
+values = [text for text in texts.values() if "dvn-run" in text]
+gradients = [text for text in values if "--check-gradients" in text]
+
 complaints = []
 for name, record in sorted(house.ops().items()):
-    spelled = re.compile(re.escape(name) + r"\b(?!_)")
-    word = re.compile(r"\b" + record["opName"] + r"\b")
-    if not any(spelled.search(text) for path, text in texts.items() if path.endswith(".mlir")):
+    spelled = re.compile(re.escape(name) + r"\b")
+    if not any(spelled.search(text) for text in texts.values()):
         complaints.append(f"{name}: no test names it")
+        continue
+    if TENSOR_OPS in interfaces(record) and not any(spelled.search(text) for text in values):
+        complaints.append(f"{name}: no value test")
+    if has_gradient(record) and not any(spelled.search(text) for text in gradients):
+        complaints.append(f"{name}: no gradient test")
 
-house.judge(complaints, "Add the case to test/dialect or test/ops.")
+house.judge(complaints, "Add the case to test/ops; docs/hacking.md shows how.")
