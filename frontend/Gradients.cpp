@@ -1,0 +1,284 @@
+// Gradients: `grad(v, x)`; see Evaluator.h.
+//
+// What x is bound to now is an SSA value (for memory: the one that this block
+// knows), so the derivative is one op over values that exist. Here the walk back
+// from v finds out whether it depends on them, and refuses what G1 to G5 of
+// docs/language.md refuse.
+
+#include "frontend/Builtins.h"
+
+#include "mlir/IR/Dominance.h"
+
+using namespace dvn;
+
+namespace {
+/// The result of walking back from a value.
+struct Slice {
+  llvm::DenseSet<mlir::Value> values;
+  mlir::Operation *loop = nullptr;      ///< A loop that has run and is passed through.
+  llvm::SmallVector<mlir::BlockArgument> carried; ///< Of loops that still run.
+};
+} // namespace
+
+/// Whether derivatives can flow along a value of this type.
+static bool flows(mlir::Type type) {
+  auto tensor = llvm::dyn_cast<mlir::RankedTensorType>(type);
+  return tensor && llvm::isa<mlir::FloatType>(tensor.getElementType());
+}
+
+static Slice walkBack(mlir::Value from, const llvm::DenseSet<mlir::Value> &targets) {
+  Slice slice;
+  llvm::SmallVector<mlir::Value> pending{from};
+  auto visit = [&](mlir::Value value) {
+    if (flows(value.getType()) && slice.values.insert(value).second)
+      pending.push_back(value);
+  };
+  slice.values.insert(from);
+  while (!pending.empty()) {
+    mlir::Value value = pending.pop_back_val();
+    if (targets.contains(value) && value != from)
+      continue;
+    if (auto argument = llvm::dyn_cast<mlir::BlockArgument>(value)) {
+      if (!targets.contains(value) && argument.getArgNumber() > 0)
+        slice.carried.push_back(argument);
+      continue;
+    }
+    mlir::Operation *op = value.getDefiningOp();
+    if (llvm::isa<StopGradientOp>(op))
+      continue;
+    if (auto branch = llvm::dyn_cast<mlir::scf::IfOp>(op)) {
+      unsigned number = llvm::cast<mlir::OpResult>(value).getResultNumber();
+      visit(branch.thenYield().getOperand(number));
+      if (branch.elseBlock())
+        visit(branch.elseYield().getOperand(number));
+      continue;
+    }
+    if (op->getNumRegions() > 0 && !slice.loop) {
+      // Does what it computes depend on a target at all?
+      bool uses = llvm::any_of(op->getOperands(), [&](mlir::Value v) { return flows(v.getType()); });
+      op->walk([&](mlir::Operation *inner) {
+        for (mlir::Value operand : inner->getOperands())
+          uses |= targets.contains(operand);
+      });
+      if (uses)
+        slice.loop = op;
+    }
+    for (mlir::Value operand : op->getOperands())
+      visit(operand);
+  }
+  return slice;
+}
+
+namespace {
+struct Leaf {
+  Value value;
+  Variable *variable = nullptr;
+};
+} // namespace
+
+/// The tensors that x means, in order, and a structure to put results in.
+static bool collectLeaves(Evaluator &e, SourceRange range, const Value &x, std::vector<Leaf> &leaves, bool &hasParameters) {
+  switch (x.getKind()) {
+  case Kind::Tensor:
+    leaves.push_back({x});
+    return true;
+  case Kind::Memory:
+    hasParameters = true;
+    leaves.push_back({e.read(*x.get<MemoryInfo>().variable), x.get<MemoryInfo>().variable});
+    return true;
+  case Kind::Instance: {
+    hasParameters = true;
+    std::vector<Variable *> memory;
+    e.collectInstance(x.get<Instance>(), false, memory);
+    if (memory.empty()) {
+      e.fail(range, Code::NotMemory, "`" + e.describePlace(x.get<Instance>()) + "` has no params" + (x.get<Instance>().unfolded ? "" : " yet: it was not called"));
+      return false;
+    }
+    for (Variable *variable : memory)
+      leaves.push_back({e.read(*variable), variable});
+    return true;
+  }
+  case Kind::List:
+  case Kind::Record:
+    for (size_t i = 0; i < x.getCount(); ++i)
+      if (!collectLeaves(e, range, x.getElementAt(i), leaves, hasParameters))
+        return false;
+    return true;
+  case Kind::Error:
+    return false;
+  default:
+    e.fail(range, Code::WrongKind, "a gradient is taken by a tensor, memory, an instance or a list of these, found " + describeType(x, e.emit.symbols));
+    return false;
+  }
+}
+
+static Value distribute(const Value &x, const std::vector<Value> &gradients, size_t &next) {
+  if (x.is(Kind::Instance)) { // all its params
+    std::vector<Value> all(gradients.begin() + next, gradients.end());
+    next = gradients.size();
+    return Value::list(std::move(all));
+  }
+  if (x.is(Kind::List)) {
+    std::vector<Value> parts;
+    for (const Value &part : x.getList())
+      parts.push_back(distribute(part, gradients, next));
+    return Value::list(std::move(parts));
+  }
+  if (x.is(Kind::Record)) {
+    std::vector<Field> parts;
+    for (const Field &field : x.getFields())
+      parts.push_back({field.name, std::make_shared<Value>(distribute(*field.value, gradients, next))});
+    return Value::record(std::move(parts));
+  }
+  return gradients[next++];
+}
+
+/// Instances in a list: how many leaves each has.
+static Value expandInstances(Evaluator &e, const Value &x) {
+  if (x.is(Kind::Instance)) {
+    std::vector<Variable *> memory;
+    e.collectInstance(x.get<Instance>(), false, memory);
+    std::vector<Value> records;
+    for (Variable *variable : memory)
+      records.push_back(Value::object(Kind::Memory, std::make_shared<MemoryInfo>(MemoryInfo{variable, variable->name})));
+    return Value::list(std::move(records));
+  }
+  if (x.is(Kind::List)) {
+    std::vector<Value> parts;
+    for (const Value &part : x.getList())
+      parts.push_back(expandInstances(e, part));
+    return Value::list(std::move(parts));
+  }
+  return x;
+}
+
+static Value evalGrad(BuiltinCall &call) {
+  Evaluator &e = call.e;
+  const Value &v = call[0];
+  if (!v.isTensor() || v.getRank() != 0 || !llvm::isa<mlir::FloatType>(v.getElement())) {
+    Diagnostic &diag = e.error(call.ranges[0], Code::GradientNotScalar);
+    diag << "a gradient is that of one number, a tensor of rank 0, found " << describeType(v, e.emit.symbols);
+    if (v.isTensor() && v.getRank() > 0)
+      diag.help("`sum(..)` or `mean(..)` make one number of it");
+    return Value();
+  }
+  std::vector<Leaf> leaves;
+  bool hasParameters = false;
+  if (!collectLeaves(e, call.ranges[1], call[1], leaves, hasParameters))
+    return Value();
+  if (leaves.empty())
+    return call[1];
+  llvm::DenseSet<mlir::Value> targets;
+  for (const Leaf &leaf : leaves) {
+    if (!leaf.value.isTensor() || !llvm::isa<mlir::FloatType>(leaf.value.getElement()))
+      return e.fail(call.ranges[1], Code::NotDifferentiable,
+                    "there is no gradient by " + describeType(leaf.value, e.emit.symbols) + ", only by tensors of f32 and f64");
+    targets.insert(leaf.value.getSsa());
+  }
+  Slice slice = walkBack(v.getSsa(), targets);
+  bool depends = false;
+  const Leaf *missing = nullptr;
+  for (const Leaf &leaf : leaves) {
+    bool found = slice.values.contains(leaf.value.getSsa());
+    depends |= found;
+    if (!found && (!missing || (leaf.variable && leaf.variable->lastStore.isValid())))
+      missing = &leaf;
+  }
+  if (slice.loop)
+    return e.fail(call.range, Code::GradientThroughLoop, "a gradient through a loop that runs is not there yet");
+  for (mlir::BlockArgument argument : slice.carried) {
+    mlir::Region *loop = argument.getOwner()->getParent();
+    for (const Leaf &leaf : leaves)
+      if (!loop->isAncestor(leaf.value.getSsa().getParentRegion())) {
+        e.error(call.range, Code::GradientThroughLoop).help("take the gradient after the loop, or cut with `stop_gradient`")
+            << "this depends on values of earlier rounds of a loop that still runs";
+        return Value();
+      }
+  }
+  if (!depends) {
+    bool stored = missing && missing->variable && missing->variable->lastStore.isValid();
+    if (stored && missing->variable->lastStore.begin > v.getOrigin().begin && v.getOrigin().isValid()) {
+      e.error(call.range, Code::GradientAfterStore).label(missing->variable->lastStore, "stored here")
+          << "`" << missing->variable->name << "` was stored to after this value was computed from it";
+      return Value();
+    }
+    Diagnostic &diag = e.error(call.range, Code::GradientIndependent);
+    diag << "the value does not depend on what the gradient is taken by";
+    if (stored)
+      diag.label(missing->variable->lastStore, "stored here");
+    else if (missing && missing->value.getOrigin().isValid())
+      diag.label(missing->value.getOrigin(), "bound here");
+    return Value();
+  }
+  if (hasParameters)
+    for (mlir::Value value : slice.values)
+      if (auto found = e.unsaid.find(value); found != e.unsaid.end()) {
+        e.error(call.range, Code::GradientUnsaid).label(found->second, "this call does not say it").help("write `training = true` there, or `training = false`")
+            << "a gradient by params through code that asks `training`, and no call said it";
+        return Value();
+      }
+  llvm::SmallVector<mlir::Value> wrt;
+  llvm::SmallVector<mlir::Type> types;
+  llvm::DenseMap<mlir::Value, unsigned> places;
+  for (const Leaf &leaf : leaves)
+    if (places.try_emplace(leaf.value.getSsa(), wrt.size()).second) {
+      wrt.push_back(leaf.value.getSsa());
+      types.push_back(leaf.value.getSsa().getType());
+    }
+  auto op = e.emit.create<GradientOp>(mlir::TypeRange(types), v.getSsa(), mlir::ValueRange(wrt));
+  std::vector<Value> gradients;
+  for (const Leaf &leaf : leaves)
+    gradients.push_back(Value::tensor(op.getResult(places[leaf.value.getSsa()]), leaf.value.getElement(), leaf.value.getShape()));
+  size_t next = 0;
+  return distribute(expandInstances(e, call[1]), gradients, next);
+}
+
+void dvn::addGradients(BuiltinTable &table) {
+  table.add("grad(v, x)", evalGrad);
+  table.add("stop_gradient(x)", [](BuiltinCall &call) {
+    Evaluator &e = call.e;
+    std::function<Value(const Value &)> cut = [&](const Value &x) -> Value {
+      if (x.isTensor() && llvm::isa<mlir::FloatType>(x.getElement()))
+        return Value::tensor(e.emit.make<StopGradientOp>(x.getSsa().getType(), x.getSsa()), x.getElement(), x.getShape());
+      if (x.is(Kind::List)) {
+        std::vector<Value> parts;
+        for (const Value &part : x.getList())
+          parts.push_back(cut(part));
+        return Value::list(std::move(parts));
+      }
+      if (x.is(Kind::Record)) {
+        std::vector<Field> parts;
+        for (const Field &field : x.getFields())
+          parts.push_back({field.name, std::make_shared<Value>(cut(*field.value))});
+        return Value::record(std::move(parts));
+      }
+      return x;
+    };
+    return cut(call[0]);
+  });
+  Builtin &trace = table.add("trace(f, ...x)", [](BuiltinCall &call) {
+    Evaluator &e = call.e;
+    if (call.raw.empty())
+      return e.fail(call.range, Code::MissingArgument, "`trace` wants an instance and its arguments");
+    Value callee = e.evalArgument(call.raw[0], {});
+    if (callee.isError())
+      return callee;
+    if (!callee.is(Kind::Instance))
+      return e.fail(call.raw[0].range, Code::WrongKind, "`trace` wants an instance, found " + describeKind(callee));
+    std::vector<CallArgument> rest(call.raw.begin() + 1, call.raw.end());
+    std::vector<Field> outputs;
+    Evaluator::Trace traced;
+    traced.root = callee.get<Instance>().place;
+    traced.block = e.emit.builder.getInsertionBlock();
+    traced.outputs = &outputs;
+    Value result;
+    {
+      Restore guard(e.traced, traced);
+      result = e.call(callee, std::move(rest), {call.range, {}, true});
+    }
+    if (result.isError())
+      return result;
+    return Value::record({{"", std::make_shared<Value>(result)}, {"", std::make_shared<Value>(Value::record(std::move(outputs)))}});
+  });
+  trace.lazy = true;
+}

@@ -1,0 +1,541 @@
+// Loops: `for` that runs or is unrolled, `while`; see Evaluator.h.
+//
+// P4 of docs/language.md: a loop is unrolled by need. A loop over a range is
+// first tried as a running one, in a detached region, with all changes of the
+// evaluator's state in the trail. If something in it must be known (and the
+// range is), all of that is undone and the rounds are evaluated one by one.
+//
+//   for i in 0..n { total = total + x[i] }
+//     ==> %t = scf.for %i = 0 to %n iter_args(%a = total) { .. scf.yield }
+//
+// A `break` that may happen makes it an scf.while with a flag.
+
+#include "frontend/Sequence.h"
+
+using namespace dvn;
+
+std::optional<std::vector<Value>> Evaluator::toElements(SourceRange range, const Value &source) {
+  if (source.isError())
+    return std::nullopt;
+  if (source.isStruct()) {
+    std::vector<Value> elements;
+    for (size_t i = 0; i < source.getCount(); ++i)
+      elements.push_back(source.getElementAt(i));
+    return elements;
+  }
+  if (source.is(Kind::Range)) {
+    const auto &info = source.get<RangeInfo>();
+    for (const Value &part : {info.first, info.last, info.step})
+      if (!part.is(Kind::Int)) {
+        notKnown(range, part, "the range");
+        return std::nullopt;
+      }
+    std::vector<Value> elements;
+    int64_t last = info.last.getInt(), step = info.step.getInt();
+    for (int64_t i = info.first.getInt(); i < last; ) {
+      if (elements.size() >= options.maxRounds) {
+        error(range, Code::TooManyRounds) << "more than " << options.maxRounds << " rounds would be unrolled";
+        return std::nullopt;
+      }
+      elements.push_back(Value::integer(i));
+      if (__builtin_add_overflow(i, step, &i))
+        break;
+    }
+    return elements;
+  }
+  if (source.is(Kind::Sequence)) {
+    std::vector<Value> sequences;
+    Value under = getRangeUnder(source, sequences);
+    std::optional<std::vector<Value>> elements = toElements(range, under);
+    if (!elements)
+      return std::nullopt;
+    for (size_t i = 0; i < elements->size(); ++i)
+      (*elements)[i] = sequenceElement(sequences, (*elements)[i], Value::integer(i));
+    return elements;
+  }
+  if (source.isTensor() && source.getRank() > 0) {
+    std::optional<int64_t> count = source.getShape()[0].getConstant();
+    if (!count) {
+      notKnown(range, source, "the number of rows");
+      return std::nullopt;
+    }
+    std::vector<Value> elements;
+    for (int64_t i = 0; i < *count && i < int64_t(options.maxRounds); ++i) {
+      NumberExpr number(range, i);
+      Index entry{range, &number, {}};
+      elements.push_back(index(range, source, entry));
+    }
+    return elements;
+  }
+  fail(range, Code::WrongKind, "a loop runs over a range, list, record, tensor or sequence, found " + describeType(source, emit.symbols));
+  return std::nullopt;
+}
+
+Value Evaluator::force(SourceRange range, const Value &value) {
+  if (!value.is(Kind::Sequence) && !value.is(Kind::Range))
+    return value;
+  std::optional<std::vector<Value>> elements = toElements(range, value);
+  return elements ? Value::list(std::move(*elements)) : Value();
+}
+
+Value Evaluator::sequenceElement(const std::vector<Value> &sequences, Value element, const Value &position) {
+  for (const Value &value : sequences) {
+    const auto &info = value.get<SequenceInfo>();
+    auto inner = std::make_shared<Scope>(info.scope, info.scope->getFrame());
+    PlaceFrame names = info.frame;
+    Restore saveScope(scope, inner);
+    Restore saveFrame(frame, &names);
+    Restore saveOwner(owner, info.owner);
+    Restore saveTraining(training, info.training);
+    Restore saveBody(bodyOf, static_cast<Instance *>(nullptr));
+    Restore savePure(pure, std::string("an element of a sequence"));
+    if (info.expr->position)
+      scope->bind(info.expr->position.text, {Binding::Family::Local, position, info.expr->position.range});
+    if (!bindPattern(info.expr->pattern, element, info.expr->source->getRange()))
+      return Value();
+    element = eval(info.expr->element);
+  }
+  return element;
+}
+
+// ---- Unrolled
+
+/// What a round adds to names: `stage1`; a text or a memory record: itself.
+static std::string getComponent(const ForStmt *loop, const Value &element, size_t number) {
+  Value first = element;
+  if (first.isStruct() && first.getCount() > 0)
+    first = first.getElementAt(0);
+  if (first.is(Kind::Memory))
+    return first.get<MemoryInfo>().name;
+  if (element.is(Kind::String))
+    return element.getText();
+  std::string name = loop->position.text.str();
+  if (name.empty())
+    if (const auto *plain = llvm::dyn_cast<NamePattern>(loop->pattern))
+      name = plain->name.text.str();
+  return (name.empty() ? "round" : name) + std::to_string(number);
+}
+
+Flow Evaluator::unrollRounds(const ForStmt *loop, const std::vector<Value> &elements, size_t from) {
+  for (size_t i = from; i < elements.size(); ++i) {
+    if (stopped)
+      return {Flow::Family::Return, Value()};
+    Binding *flag = scope->findHere("$break");
+    scope->findHere("$continue")->value = Value::boolean(false);
+    Flow flow;
+    {
+      std::string component = getComponent(loop, elements[i], i);
+      unsigned number = frame->counts[component]++;
+      if (number)
+        component += "_" + std::to_string(number);
+      PlaceFrame names{join(frame->path, component), {}};
+      Restore saveFrame(frame, &names);
+      Restore saveScope(scope, std::make_shared<Scope>(scope, scope->getFrame()));
+      if (loop->position)
+        scope->bind(loop->position.text, {Binding::Family::Local, Value::integer(i), loop->position.range});
+      bindPattern(loop->pattern, elements[i], loop->source->getRange());
+      flow = evalBlock(loop->body, {}, false);
+    }
+    if (flow.family == Flow::Family::Return)
+      return flow;
+    if (flag->value.is(Kind::Bool)) {
+      if (flag->value.getBool())
+        break;
+      continue;
+    }
+    if (i + 1 == elements.size() || flag->value.isError())
+      break;
+    // It may have stopped: the other rounds under the flag.
+    mlir::Value going = emit.make<mlir::arith::XOrIOp>(flag->value.getSsa(), emit.constantBool(true));
+    std::set<std::string> assigned{"$break", "$continue"};
+    findAssigned(loop->body->statements, assigned);
+    branch(
+        loop->getRange(), going, assigned,
+        [&] {
+          flag->value = Value::boolean(false);
+          unrollRounds(loop, elements, i + 1);
+          return Value::none();
+        },
+        [] { return Value::none(); }, false, Code::BranchesDiffer, "after `break`");
+    break;
+  }
+  return {Flow::Family::Normal, Value::none()};
+}
+
+bool Evaluator::unroll(const ForStmt *loop, const Value &source, Flow &flow) {
+  std::optional<std::vector<Value>> elements = toElements(loop->source->getRange(), source);
+  if (!elements)
+    return false;
+  if (elements->size() > options.maxRounds) {
+    error(loop->getRange(), Code::TooManyRounds) << "more than " << options.maxRounds << " rounds would be unrolled";
+    return false;
+  }
+  if (elements->size() > 256 && loop->getRange().file == mainFile)
+    diags.report(loop->getRange(), Code::ManyRounds) << elements->size() << " rounds of this loop are unrolled";
+  Restore saveScope(scope, std::make_shared<Scope>(scope, scope->getFrame()));
+  for (llvm::StringRef name : {"$break", "$continue"})
+    scope->bind(name, {Binding::Family::Local, Value::boolean(false), loop->getRange()});
+  flow = unrollRounds(loop, *elements, 0);
+  return true;
+}
+
+// ---- for
+
+Flow Evaluator::evalFor(const ForStmt *loop) {
+  Value source = eval(loop->source);
+  emit.setRange(loop->getRange());
+  Flow flow{Flow::Family::Normal, Value::none()};
+  if (source.isError()) {
+    // Names that the body would have changed are not known to be right.
+    std::set<std::string> assigned;
+    findAssigned(loop->body->statements, assigned);
+    return flow;
+  }
+  std::vector<Value> sequences;
+  Value under = getRangeUnder(source, sequences);
+  bool isKnown = false;
+  if (under.isTensor() && under.getRank() > 0) {
+    isKnown = under.getShape()[0].getConstant().has_value();
+  } else if (under.is(Kind::Range)) {
+    const auto &info = under.get<RangeInfo>();
+    isKnown = info.first.is(Kind::Int) && info.last.is(Kind::Int) && info.step.is(Kind::Int);
+    if (isKnown && info.first.getInt() >= info.last.getInt())
+      return flow;
+  } else {
+    unroll(loop, source, flow);
+    return flow;
+  }
+  if (hasMemory(loop->body->statements)) {
+    if (isKnown)
+      unroll(loop, source, flow);
+    else
+      fail(loop->getRange(), Code::NotKnown, "the loop makes memory, so its range must be known while compiling");
+    return flow;
+  }
+  size_t mark = diags.mark(), undo = trail.begin();
+  bool hadStopped = stopped;
+  mlir::Region scratch;
+  RunningLoop running{scratch};
+  running.loop = loop;
+  running.under = under;
+  running.sequences = sequences;
+  bool good = runLoop(running);
+  bool needsUnrolling = false;
+  for (size_t i = mark; i < diags.getAll().size(); ++i) {
+    Code code = diags.getAll()[i].getCode();
+    needsUnrolling |= code == Code::NotKnown || code == Code::CarriedTypeChanges || code == Code::BranchesDiffer ||
+                      code == Code::MemorySizeUnknown || code == Code::GradientThroughLoop;
+  }
+  if ((good && !needsUnrolling) || !isKnown || !needsUnrolling || stopped != hadStopped) {
+    trail.keep();
+    return flow;
+  }
+  trail.rewind(undo);
+  scratch.dropAllReferences();
+  scratch.getBlocks().clear();
+  diags.rewind(mark);
+  unroll(loop, source, flow);
+  return flow;
+}
+
+/// The position of a round, from its counter.
+static Size getPosition(SymbolTable &symbols, const Size &counter, const Size &first, const Size &step) {
+  Size offset = Size::subtract(counter, first).value_or(counter);
+  return step.isConstant(1) ? offset : symbols.derive(SymbolTable::Kind::FloorDivide, offset, step);
+}
+
+/// Names of this function that the loop's body may rebind.
+static std::vector<std::pair<std::string, Binding *>> findCarried(Scope *scope, const Block *body) {
+  std::set<std::string> assigned;
+  findAssigned(body->statements, assigned);
+  assigned.erase("$break");
+  assigned.erase("$continue");
+  std::vector<std::pair<std::string, Binding *>> carried;
+  unsigned frame = scope->getFrame();
+  for (const std::string &name : assigned)
+    for (Scope *s = scope; s && s->getFrame() == frame; s = s->getParent().get())
+      if (Binding *binding = s->findHere(name)) {
+        if (binding->family == Binding::Family::Local)
+          carried.push_back({name, binding});
+        break;
+      }
+  return carried;
+}
+
+void Evaluator::carryIn(Carried &carried, mlir::Block *block) {
+  llvm::SmallVector<mlir::Type> types;
+  for (const Layout &layout : carried.layouts)
+    getTypes(layout, types);
+  unsigned first = block->getNumArguments();
+  for (mlir::Type type : types)
+    block->addArgument(type, emit.loc());
+  size_t next = 0;
+  mlir::ValueRange values = block->getArguments().drop_front(first);
+  for (size_t i = 0; i < carried.names.size(); ++i)
+    carried.names[i].second->value = rebuild(carried.layouts[i], values, next, carried.names[i].first)
+                                         .withOrigin(carried.before[i].getOrigin());
+}
+
+bool Evaluator::carryOut(Carried &carried, SourceRange range, llvm::SmallVectorImpl<mlir::Value> &out, bool &retry) {
+  for (size_t i = 0; i < carried.names.size(); ++i) {
+    const Value &value = carried.names[i].second->value;
+    if (value.isError())
+      return false;
+    if (!holds(carried.layouts[i], value)) {
+      std::optional<Layout> wider = widen(carried.layouts[i], value);
+      if (wider && holds(*wider, carried.before[i])) {
+        carried.layouts[i] = *wider;
+        retry = true;
+        continue;
+      }
+      error(carried.names[i].second->rebound.isValid() ? carried.names[i].second->rebound : range, Code::CarriedTypeChanges)
+              .label(range, "in this loop")
+          << "`" << carried.names[i].first << "` is " << describeType(carried.before[i], emit.symbols)
+          << " before the round and " << describeType(value, emit.symbols) << " after it";
+      return false;
+    }
+    if (!retry)
+      flatten(carried.layouts[i], value, out);
+  }
+  return true;
+}
+
+void Evaluator::begin(Carried &carried, const Block *body) {
+  carried.names = findCarried(scope.get(), body);
+  for (auto &[name, binding] : carried.names) {
+    carried.before.push_back(binding->value);
+    trail.push([binding = binding, before = *binding] { *binding = before; });
+    carried.layouts.push_back(generalise(binding->value));
+  }
+}
+
+/// Emits the body in the scratch region: one block of counter and carried
+/// values that ends where the yield belongs.
+bool Evaluator::emitRound(RunningLoop &running) {
+  const ForStmt *loop = running.loop;
+  auto *block = new mlir::Block();
+  running.region.push_back(block);
+  block->addArgument(emit.i64(), emit.loc());
+  bool good = true;
+  running.state = {};
+  running.yields.clear();
+  emit.inBlock(block, false, running.state, [&] {
+    Restore saveScope(scope, std::make_shared<Scope>(scope, scope->getFrame()));
+    for (llvm::StringRef name : {"$break", "$continue"})
+      scope->bind(name, {Binding::Family::Local, Value::boolean(false), loop->getRange()});
+    std::string name;
+    if (const auto *plain = llvm::dyn_cast<NamePattern>(loop->pattern))
+      name = plain->name.text.str();
+    std::optional<int64_t> low;
+    if (emit.symbols.isNonNegative(running.first))
+      low = running.first.getConstant().value_or(0);
+    Value counter = emit.symbolFor(block->getArgument(0), name, low, Size::subtract(running.last, Size(1)))
+                        .withOrigin(loop->source->getRange());
+    Size position = getPosition(emit.symbols, counter.getSize(), running.first, running.step);
+    carryIn(running.carried, block);
+    Restore saveCounters(counters);
+    counters.push_back(counter);
+    Restore saveLoops(runningLoops, runningLoops + 1);
+    Value element = counter;
+    if (running.under.isTensor())
+      element = rowOf(loop->source->getRange(), running.under, counter);
+    element = sequenceElement(running.sequences, element, Value::hostInt(position));
+    Restore saveInner(scope, std::make_shared<Scope>(scope, scope->getFrame()));
+    if (loop->position)
+      scope->bind(loop->position.text, {Binding::Family::Local, Value::hostInt(position).withOrigin(loop->source->getRange()), loop->position.range});
+    bindPattern(loop->pattern, element, loop->source->getRange());
+    Flow flow = evalBlock(loop->body, {}, false);
+    emit.setRange(loop->getRange());
+    if (flow.family == Flow::Family::Return) {
+      if (!stopped && !flow.value.isError())
+        notThere(loop->getRange(), "a `return` inside of a running loop");
+      good = false;
+    }
+    running.retry = false;
+    good = good && carryOut(running.carried, loop->getRange(), running.yields, running.retry);
+    running.stopped = scope->getParent()->findHere("$break")->value;
+    good = good && !running.stopped.isError();
+    if (good && !running.retry && !(running.stopped.is(Kind::Bool) && !running.stopped.getBool())) {
+      running.going = emit.make<mlir::arith::XOrIOp>(emit.getHost(running.stopped), emit.constantBool(true));
+      running.next = emit.make<mlir::arith::AddIOp>(block->getArgument(0), emit.getSize(running.step));
+    }
+  });
+  return good;
+}
+
+bool Evaluator::runLoop(RunningLoop &running) {
+  const ForStmt *loop = running.loop;
+  running.step = Size(1);
+  if (running.under.isTensor()) {
+    running.first = Size(0);
+    running.last = running.under.getShape()[0];
+  } else {
+    const auto &info = running.under.get<RangeInfo>();
+    running.first = info.first.getSize();
+    running.last = info.last.getSize();
+    running.step = info.step.getSize();
+  }
+  emit.setRange(loop->getRange());
+  mlir::Value first = emit.getSize(running.first), last = emit.getSize(running.last), step = emit.getSize(running.step);
+  std::optional<Size> below = Size::subtract(running.step, Size(1));
+  if (!below || !emit.symbols.isNonNegative(*below)) {
+    mlir::Value good = emit.make<mlir::arith::CmpIOp>(mlir::arith::CmpIPredicate::sgt, step, emit.constant(int64_t(0)));
+    LineColumn place = sources.getLineColumn(loop->source->getRange());
+    emit.create<AssertOp>(good, emit.constantString((sources.get(loop->source->getRange().file).getName() + ":" + llvm::Twine(place.line) +
+                                                     ": the step of the range must be positive").str()));
+  }
+  Carried &carried = running.carried;
+  begin(carried, loop->body);
+  size_t mark = diags.mark();
+  for (int attempt = 0;; ++attempt) {
+    size_t undo = trail.begin();
+    bool good = emitRound(running);
+    if (good && !running.retry) {
+      trail.keep();
+      break;
+    }
+    // Wider layouts are found: once more from the beginning.
+    bool again = good && running.retry && attempt < 4;
+    for (size_t i = 0; i < carried.names.size(); ++i)
+      carried.names[i].second->value = carried.before[i];
+    if (!again) {
+      trail.keep();
+      for (auto &[name, binding] : carried.names)
+        binding->value = Value();
+      return false;
+    }
+    trail.rewind(undo);
+    running.region.dropAllReferences();
+    running.region.getBlocks().clear();
+    diags.rewind(mark);
+  }
+  for (size_t i = 0; i < carried.names.size(); ++i)
+    carried.names[i].second->value = carried.before[i];
+  llvm::SmallVector<mlir::Value> inits;
+  for (size_t i = 0; i < carried.names.size(); ++i)
+    flatten(carried.layouts[i], carried.before[i], inits);
+  mlir::Block *block = &running.region.front();
+  mlir::ValueRange results;
+  if (!running.going) {
+    auto op = mlir::scf::ForOp::create(emit.builder, emit.loc(), first, last, step, inits);
+    emit.inBlock(block, false, running.state, [&] { mlir::scf::YieldOp::create(emit.builder, emit.loc(), running.yields); });
+    op.getRegion().takeBody(running.region);
+    results = op.getResults();
+  } else {
+    inits.insert(inits.begin(), first);
+    inits.push_back(emit.constantBool(true));
+    block->addArgument(emit.i1(), emit.loc());
+    running.yields.insert(running.yields.begin(), running.next);
+    running.yields.push_back(running.going);
+    auto op = mlir::scf::WhileOp::create(
+        emit.builder, emit.loc(), mlir::ValueRange(inits).getTypes(), inits,
+        [&](mlir::OpBuilder &builder, mlir::Location loc, mlir::ValueRange values) {
+          mlir::Value inside = mlir::arith::CmpIOp::create(builder, loc, mlir::arith::CmpIPredicate::slt, values.front(), last);
+          mlir::Value both = mlir::arith::AndIOp::create(builder, loc, inside, values.back());
+          mlir::scf::ConditionOp::create(builder, loc, both, values);
+        },
+        [](mlir::OpBuilder &, mlir::Location, mlir::ValueRange) {});
+    emit.inBlock(block, false, running.state, [&] { mlir::scf::YieldOp::create(emit.builder, emit.loc(), running.yields); });
+    op.getAfter().takeBody(running.region);
+    results = op.getResults().drop_front().drop_back();
+  }
+  emit.countOp();
+  emit.forgetWritten(running.state);
+  size_t next = 0;
+  for (size_t i = 0; i < carried.names.size(); ++i)
+    carried.names[i].second->value = rebuild(carried.layouts[i], results, next, carried.names[i].first)
+                                         .withOrigin(loop->getRange());
+  return true;
+}
+
+// ---- while
+
+Flow Evaluator::evalWhile(const WhileStmt *loop) {
+  Flow flow{Flow::Family::Normal, Value::none()};
+  Carried carried;
+  begin(carried, loop->body);
+  size_t mark = diags.mark();
+  for (int attempt = 0; attempt < 5; ++attempt) {
+    size_t undo = trail.begin();
+    mlir::Region before, after;
+    auto *test = new mlir::Block(), *body = new mlir::Block();
+    before.push_back(test);
+    after.push_back(body);
+    llvm::SmallVector<mlir::Value> yields;
+    Emitter::Level testState, bodyState;
+    bool good = true, retry = false, never = false;
+    Value condition;
+    // Values that go round: the carried ones, the number of the round, a flag.
+    carryIn(carried, test);
+    test->addArgument(emit.i64(), emit.loc());
+    test->addArgument(emit.i1(), emit.loc());
+    unsigned count = test->getNumArguments();
+    emit.inBlock(test, false, testState, [&] {
+      condition = toTruth(loop->condition->getRange(), eval(loop->condition));
+      good = !condition.isError();
+      never = condition.is(Kind::Bool) && !condition.getBool();
+      if (!good)
+        return;
+      emit.setRange(loop->getRange());
+      mlir::Value going = emit.make<mlir::arith::AndIOp>(emit.getHost(condition), test->getArgument(count - 1));
+      mlir::scf::ConditionOp::create(emit.builder, emit.loc(), going, test->getArguments());
+    });
+    if (good && !never) {
+      carryIn(carried, body);
+      body->addArgument(emit.i64(), emit.loc());
+      body->addArgument(emit.i1(), emit.loc());
+      emit.inBlock(body, false, bodyState, [&] {
+        Restore saveScope(scope, std::make_shared<Scope>(scope, scope->getFrame()));
+        for (llvm::StringRef name : {"$break", "$continue"})
+          scope->bind(name, {Binding::Family::Local, Value::boolean(false), loop->getRange()});
+        mlir::Value round = body->getArgument(count - 2);
+        Restore saveCounters(counters);
+        counters.push_back(emit.symbolFor(round, "round", 0));
+        Restore saveLoops(runningLoops, runningLoops + 1);
+        Flow inner = evalBlock(loop->body, {}, false);
+        emit.setRange(loop->getRange());
+        if (inner.family == Flow::Family::Return) {
+          if (!stopped && !inner.value.isError())
+            notThere(loop->getRange(), "a `return` inside of a running loop");
+          good = false;
+        }
+        good = good && carryOut(carried, loop->getRange(), yields, retry);
+        if (!good || retry)
+          return;
+        yields.push_back(emit.make<mlir::arith::AddIOp>(round, emit.constant(int64_t(1))));
+        Value jumped = scope->findHere("$break")->value;
+        yields.push_back(emit.make<mlir::arith::XOrIOp>(emit.getHost(jumped), emit.constantBool(true)));
+        mlir::scf::YieldOp::create(emit.builder, emit.loc(), yields);
+      });
+    }
+    for (size_t i = 0; i < carried.names.size(); ++i)
+      carried.names[i].second->value = carried.before[i];
+    if (!good || never || !retry) {
+      trail.keep();
+      if (!good)
+        for (auto &[name, binding] : carried.names)
+          binding->value = Value();
+      if (!good || never)
+        return flow;
+      llvm::SmallVector<mlir::Value> inits;
+      for (size_t i = 0; i < carried.names.size(); ++i)
+        flatten(carried.layouts[i], carried.before[i], inits);
+      inits.push_back(emit.constant(int64_t(0)));
+      inits.push_back(emit.constantBool(true));
+      auto nothing = [](mlir::OpBuilder &, mlir::Location, mlir::ValueRange) {};
+      auto op = mlir::scf::WhileOp::create(emit.builder, emit.loc(), mlir::ValueRange(inits).getTypes(), inits, nothing, nothing);
+      op.getBefore().takeBody(before);
+      op.getAfter().takeBody(after);
+      emit.countOp();
+      emit.forgetWritten(testState);
+      emit.forgetWritten(bodyState);
+      size_t next = 0;
+      for (size_t i = 0; i < carried.names.size(); ++i)
+        carried.names[i].second->value = rebuild(carried.layouts[i], op.getResults(), next, carried.names[i].first).withOrigin(loop->getRange());
+      return flow;
+    }
+    trail.rewind(undo);
+    diags.rewind(mark);
+  }
+  return flow;
+}
