@@ -174,14 +174,15 @@ private:
 
   /// Small kernels of one block cost their launch more than their work.
   void joinIndependent() {
-    for (unsigned a = 0; a < graph.groups.size(); ++a)
-      for (unsigned b = a + 1; b < graph.groups.size(); ++b) {
-        if (!graph.canMerge(a, b) || !fits(a, b) || !bothSmall(a, b) ||
-            onlyReshapes(graph.groups[a]) || onlyReshapes(graph.groups[b]))
-          continue;
-        if (outputs(graph.groups[a]).size() + outputs(graph.groups[b]).size() <= mostOutputs)
-          graph.merge(a, b);
-      }
+    SmallVector<unsigned> small;
+    for (auto [i, group] : llvm::enumerate(graph.groups))
+      if (group.alive && group.kernel && !group.contraction() && !onlyReshapes(group) && group.isSmall())
+        small.push_back(i);
+    for (auto a = small.begin(); a != small.end(); ++a)
+      for (auto b = std::next(a); b != small.end(); ++b)
+        if (graph.canMerge(*a, *b) && fits(*a, *b) &&
+            outputs(graph.groups[*a]).size() + outputs(graph.groups[*b]).size() <= mostOutputs)
+          graph.merge(*a, *b);
   }
 
   /// Values of the group that are needed outside of it.

@@ -40,21 +40,27 @@ static bool isTensor(Value value) { return isa<RankedTensorType>(value.getType()
 bool isPointwise(KernelBodyOp body, unsigned input, unsigned output) {
   Block &block = body.getBody().front();
   auto type = cast<RankedTensorType>(block.getArgument(input).getType());
+  Value result = block.getTerminator()->getOperand(output);
   SmallVector<Value> work = {block.getArgument(input)};
-  while (!work.empty())
-    for (OpOperand &use : work.pop_back_val().getUses()) {
+  while (!work.empty()) {
+    Value value = work.pop_back_val();
+    for (OpOperand &use : value.getUses()) {
       Operation *user = use.getOwner();
       if (isa<YieldOp>(user)) {
         if (use.getOperandNumber() != output)
           return false;
         continue;
       }
+      // What is made of the result reads it where it has been written.
+      if (value == result)
+        continue;
       auto op = dyn_cast<KernelOp>(user);
       if (!op || op.getKernelRole() != KernelRole::Pointwise ||
           cast<RankedTensorType>(user->getResult(0).getType()).getShape() != type.getShape())
         return false;
       work.push_back(user->getResult(0));
     }
+  }
   return true;
 }
 
@@ -139,6 +145,13 @@ void Buffers::findBuffers() {
         if (isTensor(value)) {
           SmallVector<unsigned> from(of(value));
           alias(result, from);
+        }
+    } else if (auto select = dyn_cast<arith::SelectOp>(op)) {
+      // What canonicalisation makes of a branch that only yields.
+      for (Value value : {select.getTrueValue(), select.getFalseValue()})
+        if (isTensor(value)) {
+          SmallVector<unsigned> from(of(value));
+          alias(select.getResult(), from);
         }
     } else if (auto reshape = dyn_cast<ReshapeOp>(op)) {
       SmallVector<unsigned> from(of(reshape.getX()));

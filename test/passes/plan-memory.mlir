@@ -24,6 +24,18 @@ dvn.kernel_body @dvn_kernel_flip schedule <tile = [1], vector = 4, parallel = fa
   %y = dvn.flip %x axis 0 : tensor<4xf32> -> tensor<4xf32>
   dvn.yield %y : tensor<4xf32>
 }
+dvn.kernel_body @dvn_kernel_both schedule <tile = [1], vector = 4, parallel = false> {
+^bb0(%x: tensor<4xf32>):
+  %y = dvn.exp %x : tensor<4xf32>
+  %z = dvn.neg %y : tensor<4xf32>
+  dvn.yield %y, %z : tensor<4xf32>, tensor<4xf32>
+}
+dvn.kernel_body @dvn_kernel_apart schedule <tile = [1], vector = 4, parallel = false> {
+^bb0(%x: tensor<4xf32>):
+  %y = dvn.exp %x : tensor<4xf32>
+  %z = dvn.neg %x : tensor<4xf32>
+  dvn.yield %y, %z : tensor<4xf32>, tensor<4xf32>
+}
 dvn.kernel_body @dvn_kernel_rows schedule <tile = [1], vector = 4, parallel = false> {
 ^bb0(%x: tensor<?x4xf32>):
   %y = dvn.exp %x : tensor<?x4xf32>
@@ -59,6 +71,29 @@ func.func @not_pointwise() {
   %n = dvn.call_kernel @dvn_kernel_flip(%p : tensor<4xf32>) -> tensor<4xf32>
   dvn.write @p, %n : tensor<4xf32>
   return
+}
+
+// Another result may be made of the new value, not of the old one.
+// CHECK-LABEL: @of_the_new_value
+// CHECK: %{{.*}} = dvn.storage @p
+// CHECK: %[[NEW:.*]] = dvn.storage @p
+// CHECK: dvn.launch @{{.*}} into %[[NEW]], %arg0
+// CHECK-NOT: memref.copy
+// CHECK: return
+func.func @of_the_new_value() -> tensor<4xf32> {
+  %p = dvn.read @p : tensor<4xf32>
+  %n:2 = dvn.call_kernel @dvn_kernel_both(%p : tensor<4xf32>) -> tensor<4xf32>, tensor<4xf32>
+  dvn.write @p, %n#0 : tensor<4xf32>
+  return %n#1 : tensor<4xf32>
+}
+// CHECK-LABEL: @of_the_old_value
+// CHECK: dvn.launch @dvn_kernel_apart(%{{.*}}) into %[[NEW:.*]], %arg0
+// CHECK: memref.copy %[[NEW]]
+func.func @of_the_old_value() -> tensor<4xf32> {
+  %p = dvn.read @p : tensor<4xf32>
+  %n:2 = dvn.call_kernel @dvn_kernel_apart(%p : tensor<4xf32>) -> tensor<4xf32>, tensor<4xf32>
+  dvn.write @p, %n#0 : tensor<4xf32>
+  return %n#1 : tensor<4xf32>
 }
 
 // The old value is needed later: the new one waits in a buffer, and the read is
