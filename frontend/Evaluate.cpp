@@ -310,7 +310,7 @@ Value Evaluator::evalRange(const RangeExpr *expr) {
     if (value->isError())
       return Value();
     const Expr *from = value == &info.first ? expr->first : value == &info.last ? expr->last : expr->step;
-    std::optional<Size> size = toSize(from->getRange(), *value, "the end of a range");
+    std::optional<Size> size = toSize(from ? from->getRange() : expr->getRange(), *value, "the end of a range");
     if (!size)
       return Value();
     *value = Value::hostInt(*size).withOrigin(value->getOrigin());
