@@ -497,6 +497,13 @@ Value Evaluator::compareValues(SourceRange range, BinaryOp op, const Value &x, c
   auto takes = [](const Value &v) { return v.isTensor() || v.isHostNumber() || v.isTruth() || v.is(Kind::List); };
   if ((x.isTensor() || y.isTensor()) && takes(x) && takes(y)) {
     std::vector<Value> operands{x, y};
+    // Whole numbers of any width compare exactly: labels are often u8.
+    auto isWhole = [](const Value &v) {
+      return v.isTensor() && !llvm::isa<mlir::FloatType>(v.getElement()) && !v.getElement().isInteger(1);
+    };
+    if (isWhole(x) && isWhole(y) && x.getElement() != y.getElement())
+      for (Value &operand : operands)
+        operand = emit.cast(operand, emit.i64());
     if (!align(range, operands, getSpelling(op)))
       return Value();
     mlir::Value a = operands[0].getSsa(), b = operands[1].getSsa(), result;
