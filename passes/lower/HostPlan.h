@@ -17,10 +17,14 @@
 #include "llvm/ADT/MapVector.h"
 #include "llvm/ADT/StringMap.h"
 
+#include <map>
+#include <tuple>
+
 namespace dvn::lower {
 
 /// Names of the attributes with which the plan numbers single ops.
 constexpr llvm::StringLiteral textSlotAttr = "dvn.text_slot";
+constexpr llvm::StringLiteral ownTextAttr = "dvn.own_text";
 constexpr llvm::StringLiteral bufferSlotAttr = "dvn.buffer_slot";
 constexpr llvm::StringLiteral pointAttr = "dvn.point";
 constexpr llvm::StringLiteral lastLoadAttr = "dvn.last_load";
@@ -60,6 +64,10 @@ public:
   llvm::SmallVector<ProgramInfo> programs;
   llvm::SmallVector<std::string> initializers;
   int64_t storageBytes = 0, arenaBytes = 0, bufferSlots = 0, textSlots = 0;
+
+  /// Buffer structures that serve a whole function: function, word of the context,
+  /// offset, type.
+  std::map<std::tuple<mlir::Operation *, int64_t, int64_t, const void *>, mlir::Value> fixedBuffers;
 
   /// A NUL-terminated constant; equal texts share one.
   mlir::LLVM::GlobalOp text(llvm::StringRef value);

@@ -2,7 +2,8 @@
 //
 // A kernel is a C function of Halide's: the context, then scalars by value and
 // tensors as `halide_buffer_t *` (HalideRuntime.h; innermost dimension first).
-// These structures lie on the stack of the function, filled for each launch:
+// These structures lie on the stack of the function, filled before the launch, or
+// once where the tensor never moves:
 //
 //   dvn.launch @dvn_kernel_7 (%x : memref<?x4xf32>) into %y : memref<?x2xf32>
 //   ==> fill buffer 0, fill buffer 1, dvn_kernel_7(ctx, &buffer0, &buffer1)
@@ -12,6 +13,8 @@
 //===----------------------------------------------------------------------===//
 
 #include "passes/lower/Emitter.h"
+
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
 
 using namespace mlir;
 
@@ -36,13 +39,15 @@ Value low32(Emitter &emit, Value x) {
   return LLVM::TruncOp::create(emit.builder, emit.loc, emit.builder.getI32Type(), x);
 }
 
-Value fillBuffer(Emitter &emit, Value descriptor, MemRefType type) {
+/// A buffer structure at a place on the stack; `host` is the address of the first
+/// element, `descriptor` is asked for what the type does not say.
+Value fillBuffer(Emitter &emit, Value host, Value descriptor, MemRefType type) {
   int64_t rank = type.getRank();
   Value buffer = emit.stack(bufferBytes + rank * dimensionBytes, 8);
   Value dims = emit.advance(buffer, bufferBytes);
   emit.store(emit.i64(0), emit.advance(buffer, deviceOffset));
   emit.store(emit.null(), emit.advance(buffer, interfaceOffset));
-  emit.store(emit.dataOf(descriptor, type), emit.advance(buffer, hostOffset));
+  emit.store(host, emit.advance(buffer, hostOffset));
   emit.store(emit.i64(0), emit.advance(buffer, flagsOffset));
   emit.store(emit.i32(halideType(type.getElementType())), emit.advance(buffer, typeOffset));
   emit.store(emit.i32(rank), emit.advance(buffer, dimensionsOffset));
@@ -62,6 +67,44 @@ Value fillBuffer(Emitter &emit, Value descriptor, MemRefType type) {
     emit.store(emit.i32(0), emit.advance(dims, at + 12));
   }
   return buffer;
+}
+
+/// The place of a buffer that never moves: behind which word, how many bytes.
+std::optional<std::pair<ContextWord, int64_t>> fixedPlace(Emitter &emit, Value buffer) {
+  if (!cast<MemRefType>(buffer.getType()).hasStaticShape())
+    return std::nullopt;
+  Operation *op = buffer.getDefiningOp();
+  while (auto view = dyn_cast_or_null<memref::ReinterpretCastOp>(op)) {
+    ArrayRef<int64_t> offsets = view.getStaticOffsets();
+    if (offsets.size() != 1 || offsets[0] != 0)
+      return std::nullopt;
+    op = view.getSource().getDefiningOp();
+  }
+  if (auto storage = dyn_cast_or_null<StorageOp>(op))
+    return std::make_pair(storageWord,
+                          emit.plan.variableOffsets[storage.getVariableAttr().getAttr()]);
+  if (auto slot = dyn_cast_or_null<SlotOp>(op); slot && slot.getOffset())
+    return std::make_pair(arenaWord, int64_t(*slot.getOffset()));
+  return std::nullopt;
+}
+
+/// The structure of a tensor. Those of places that never move are filled once,
+/// when the function begins, and serve all launches: kernels do not write them.
+Value bufferOf(Emitter &emit, Value original, Value descriptor) {
+  auto type = cast<MemRefType>(original.getType());
+  auto place = fixedPlace(emit, original);
+  if (!place || !type.getLayout().isIdentity())
+    return fillBuffer(emit, emit.dataOf(descriptor, type), descriptor, type);
+  Block &entry = emit.builder.getInsertionBlock()->getParent()->front();
+  Value &known = emit.plan.fixedBuffers[{entry.getParentOp(), place->first, place->second,
+                                         type.getAsOpaquePointer()}];
+  if (!known) {
+    OpBuilder::InsertionGuard guard(emit.builder);
+    emit.builder.setInsertionPointToStart(&entry);
+    Value host = emit.advance(emit.base(place->first), place->second);
+    known = fillBuffer(emit, host, Value(), type);
+  }
+  return known;
 }
 
 /// Declares the kernel; bools go by value as bytes.
@@ -114,15 +157,15 @@ void launch(LaunchOp op, LaunchOp::Adaptor operands, Emitter &emit) {
   OpBuilder &b = emit.builder;
   Values arguments{emit.context()};
   for (auto [original, value] : llvm::zip(op.getInputs(), operands.getInputs())) {
-    if (auto type = dyn_cast<MemRefType>(original.getType()))
-      arguments.push_back(fillBuffer(emit, value, type));
+    if (isa<MemRefType>(original.getType()))
+      arguments.push_back(bufferOf(emit, original, value));
     else if (value.getType().isInteger(1))
       arguments.push_back(LLVM::ZExtOp::create(b, emit.loc, b.getI8Type(), value));
     else
       arguments.push_back(value);
   }
   for (auto [original, value] : llvm::zip(op.getOutputs(), operands.getOutputs()))
-    arguments.push_back(fillBuffer(emit, value, cast<MemRefType>(original.getType())));
+    arguments.push_back(bufferOf(emit, original, value));
 
   LLVM::LLVMFuncOp function = kernelFunction(emit, op.getKernel(), arguments);
   const KernelInfo &info = emit.plan.kernels[op.getKernelAttr().getAttr()];

@@ -114,7 +114,8 @@ void prepareFunctions(HostPlan &plan, const LLVMTypeConverter &converter) {
     bool isProgram = function->hasAttr("dvn.program");
     if (isProgram)
       plan.programs.push_back(describe(function));
-    if (function->hasAttr("dvn.initializer"))
+    // The front end's own, and any that a module by hand marks.
+    if (function.getSymName() == "dvn.initialize" || function->hasAttr("dvn.initializer"))
       plan.initializers.push_back("dvn." + function.getSymName().str());
     addContext(function, ptr);
     if (isProgram)

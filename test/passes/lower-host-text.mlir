@@ -27,3 +27,23 @@ func.func @single(%x: memref<f32>) {
   dvn.print %text
   return
 }
+
+// -----
+
+// A text that grows in a loop is made in one slot and kept in another.
+// CHECK-LABEL: llvm.func internal @dvn.grow
+// CHECK: llvm.call @dvn_string_string
+// CHECK: %[[MADE:.*]] = llvm.call @dvn_string_end
+// CHECK: llvm.call @dvn_string_text(%{{.*}}, %{{.*}}, %[[MADE]])
+// CHECK: llvm.call @dvn_string_end
+func.func @grow(%n: i64) {
+  %c0 = arith.constant 0 : i64
+  %c1 = arith.constant 1 : i64
+  %empty = dvn.string_constant ""
+  %all = scf.for %i = %c0 to %n step %c1 iter_args(%s = %empty) -> !dvn.string : i64 {
+    %t = dvn.format ["", "x"] [""] (%s : !dvn.string)
+    scf.yield %t : !dvn.string
+  }
+  dvn.print %all
+  return
+}
