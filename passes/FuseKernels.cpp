@@ -56,8 +56,9 @@ bool sameShape(const Group &group, Operation *op) {
 /// Whether nothing has to be computed: the bytes of a buffer under other sizes.
 bool onlyReshapes(const Group &group) {
   return llvm::all_of(group.ops, [](Operation *op) {
-    Operation *from = op->getOperand(0).getDefiningOp();
-    return isa<ReshapeOp>(op) && !(from && isFree(from));
+    auto reshape = dyn_cast<ReshapeOp>(op);
+    Operation *from = reshape ? reshape.getX().getDefiningOp() : nullptr;
+    return reshape && !(from && isFree(from));
   });
 }
 
