@@ -306,7 +306,16 @@ LinkInput Compilation::linkInput() {
   return input;
 }
 
+/// A program needs no exports, nor their kernels; a library will.
+static void removeExports(ModuleOp module) {
+  for (auto function : llvm::make_early_inc_range(module.getOps<func::FuncOp>()))
+    if (function->hasAttr("dvn.export") && !function->hasAttr("dvn.program") &&
+        SymbolTable::symbolKnownUseEmpty(function, module))
+      function.erase();
+}
+
 int Compilation::emitProgram() {
+  removeExports(*module);
   if (scratch.path.empty())
     return reportInternalError("no folder for temporary files can be made", "");
   if (int status = runStages(Stage::Planned))

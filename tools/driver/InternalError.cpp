@@ -13,6 +13,9 @@
 #include "llvm/Support/Path.h"
 #include "llvm/Support/raw_ostream.h"
 
+#include <csignal>
+#include <unistd.h>
+
 namespace dvn {
 
 std::string reproducerPath(llvm::StringRef extension) {
@@ -41,8 +44,27 @@ int reportInternalError(llvm::StringRef what, llvm::StringRef reproducer) {
   return exitInternal;
 }
 
-int runGuarded(llvm::function_ref<int()> body, llvm::function_ref<void()> onCrash) {
+namespace {
+
+std::function<void()> atCrash;
+
+/// For crashes in threads that no guard watches. The process is lost: say what is
+/// to be said and end it.
+void onSignal(int signal) {
+  std::signal(signal, SIG_DFL);
+  if (atCrash)
+    atCrash();
+  _exit(exitInternal);
+}
+
+} // namespace
+
+int runGuarded(llvm::function_ref<int()> body, std::function<void()> onCrash) {
   constexpr unsigned stackBytes = 512u << 20; // touched only as far as it is used
+  atCrash = onCrash;
+  for (int crash : {SIGSEGV, SIGABRT, SIGBUS, SIGILL, SIGFPE})
+    std::signal(crash, onSignal);
+  // Takes the signals over for its thread, and hands others back to ours.
   llvm::CrashRecoveryContext::Enable();
   llvm::CrashRecoveryContext guard;
   int status = exitInternal;

@@ -5,6 +5,7 @@
 
 #include "llvm/ADT/STLFunctionalExtras.h"
 #include "llvm/ADT/StringRef.h"
+#include <functional>
 #include <string>
 
 namespace dvn {
@@ -21,9 +22,9 @@ std::string saveReproducer(llvm::StringRef text, llvm::StringRef extension);
 /// Says that the compiler is wrong, and where the reproducer is. Returns 70.
 int reportInternalError(llvm::StringRef what, llvm::StringRef reproducer);
 
-/// Runs `body` on a stack of its own, large enough for deep trees. A crash in it
-/// becomes `exitInternal`, after `onCrash`.
-int runGuarded(llvm::function_ref<int()> body, llvm::function_ref<void()> onCrash);
+/// Runs `body` on a stack of its own, large enough for deep trees. A crash in it,
+/// or in a thread that it starts, becomes `exitInternal`, after `onCrash`.
+int runGuarded(llvm::function_ref<int()> body, std::function<void()> onCrash);
 
 } // namespace dvn
 
