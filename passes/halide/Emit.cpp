@@ -249,6 +249,10 @@ void Emitter::alias(Value result, Node &node) {
   slot.isBool = elementOf(result).isInteger(1);
 }
 
+Expr promised(const Expr &place, const Expr &size) {
+  return constantOf(place) ? place : Halide::unsafe_promise_clamped(place, 0, size - 1);
+}
+
 // ---- sums ---------------------------------------------------------------------
 
 namespace {
@@ -288,13 +292,12 @@ Node &sumOfProducts(Emitter &emitter, const std::string &name, const Index &size
   auto inside = [&](const Index &index, const Expr &k) {
     return whole ? Expr() : index[0] * int32(chainBlock) + k < count;
   };
-  Node &partial =
-      chainOfProducts(emitter, name + "_block", blocked, type, int32(chainBlock), Expr(), inside,
-                      [&](const Index &index, const Expr &k) {
-                        Index rest(index.begin() + 1, index.end());
-                        Expr place = index[0] * int32(chainBlock) + k;
-                        return factors(rest, whole ? place : Halide::min(place, count - 1));
-                      });
+  Node &partial = chainOfProducts(emitter, name + "_block", blocked, type, int32(chainBlock),
+                                  Expr(), inside, [&](const Index &index, const Expr &k) {
+                                    Index rest(index.begin() + 1, index.end());
+                                    Expr place = index[0] * int32(chainBlock) + k;
+                                    return factors(rest, promised(place, count));
+                                  });
   Node &joined = joinBlocks(emitter, name, partial);
   auto first = [](const Index &index) {
     Index result = index;

@@ -140,6 +140,9 @@ inline mlir::Type elementOf(mlir::Value tensor) {
   return llvm::cast<mlir::RankedTensorType>(tensor.getType()).getElementType();
 }
 std::optional<int64_t> constantOf(const Expr &e);
+/// `place`, of which Halide may count on that it lies in [0, size): where a guard
+/// shows it, but not in a way that its inference of bounds can follow.
+Expr promised(const Expr &place, const Expr &size);
 
 /// Schedules every Func of the kernel.
 void schedule(Emitter &emitter, const Halide::Target &target);

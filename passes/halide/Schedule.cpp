@@ -175,8 +175,13 @@ private:
   }
 
   void loops(Node &node) {
-    if (!node.output)
+    if (!node.output) {
+      // All of it and no more: what is needed is mostly all, and loops of the
+      // size itself are simpler than those of an inferred region.
       node.func.compute_root();
+      for (size_t d = 0; d < node.vars.size(); ++d)
+        node.func.bound(node.vars[d], 0, node.sizes[d]);
+    }
     if (auto contraction = hosted.find(&node); contraction != hosted.end())
       return tile(node, *contraction->second);
     if (node.lanes)
@@ -187,8 +192,9 @@ private:
     stream(node, Stage(node.func), !updates && !node.inPlace, !updates);
     if (updates)
       for (int i = 0; i < node.func.num_update_definitions(); ++i)
-        if (int64_t last = node.vars.size() - 1; last >= 0 && isFree(node, i, last))
-          stream(node, node.func.update(i), false, false);
+        if (int64_t last = node.vars.size() - 1;
+            last < 0 || !isFree(node, i, last) || !stream(node, node.func.update(i), false, false))
+          node.func.update(i).unscheduled(); // on purpose
   }
 
   /// Whether the update's left side has the dimension's own variable there.
@@ -199,26 +205,28 @@ private:
   }
 
   /// Vectors along the innermost dimension that is not 1.
-  void stream(Node &node, Stage stage, bool mayShift, bool mayFork) {
+  bool stream(Node &node, Stage stage, bool mayShift, bool mayFork) {
     int64_t d = static_cast<int64_t>(node.vars.size()) - 1;
     if (mayFork) // the pure stage may choose; an update only has its last one
       while (d > 0 && node.size(d) == 1)
         --d;
     if (d < 0)
-      return;
+      return false;
     if (mayFork && parallel && node.vars.size() > 0)
       fork(node, stage, d);
     int lanes = lanesOf(node.type);
     if (node.isStatic(d)) {
       Cut cut = cutStatic(node.size(d), lanes, mayShift);
-      if (cut.size > 1)
-        stage.vectorize(node.vars[d], cut.size, cut.tail);
+      if (cut.size <= 1)
+        return false;
+      stage.vectorize(node.vars[d], cut.size, cut.tail);
     } else if (mayShift) {
       stage.specialize(node.sizes[d] >= lanes)
           .vectorize(node.vars[d], lanes, TailStrategy::ShiftInwards);
-    } else if (!parallel || d > 0) {
+    } else {
       stage.vectorize(node.vars[d], lanes, TailStrategy::GuardWithIf);
     }
+    return true;
   }
 
   /// The outermost loop on several threads, in some eight tasks.
@@ -249,6 +257,8 @@ private:
     int lanes = std::min(16, lanesOf(node.type));
     sums.bound(lane, 0, 16).vectorize(lane, lanes).unroll(lane);
     sums.update(0).vectorize(lane, lanes).unroll(lane);
+    if (sums.num_update_definitions() > 1)
+      sums.update(1).unscheduled(); // the terms that do not fill the lanes
     if (parallel && vars.size() > 0 && !node.inPlace)
       fork(node, Stage(node.func), 1);
   }

@@ -506,6 +506,59 @@ TEST(Reduce, softmaxOfARow) {
                 });
 }
 
+TEST(Reduce, crossEntropyAndItsGradient) {
+  const char *body = R"(^bb0(%x: tensor<?x10xf32>, %l: tensor<?xi64>, %n: i64):
+    %m = dvn.reduce_max %x axes [1] : tensor<?x10xf32> -> tensor<?xf32>
+    %mb = dvn.broadcast %m dimensions [0] sizes(%n) : tensor<?xf32> -> tensor<?x10xf32>
+    %d = dvn.sub %x, %mb : tensor<?x10xf32>
+    %e = dvn.exp %d : tensor<?x10xf32>
+    %s = dvn.reduce_sum %e axes [1] : tensor<?x10xf32> -> tensor<?xf32>
+    %ls = dvn.log %s : tensor<?xf32>
+    %lsb = dvn.broadcast %ls dimensions [0] sizes(%n) : tensor<?xf32> -> tensor<?x10xf32>
+    %lp = dvn.sub %d, %lsb : tensor<?x10xf32>
+    %rows = dvn.iota sizes(%n) : tensor<?xi64>
+    %pick = dvn.gather %lp[%rows, %l] axis 0 : tensor<?x10xf32>[tensor<?xi64>, tensor<?xi64>] -> tensor<?xf32>
+    %total = dvn.reduce_sum %pick axes [0] : tensor<?xf32> -> tensor<f32>
+    %one = dvn.constant dense<-1.0> : tensor<f32>
+    %ob = dvn.broadcast %one dimensions [] sizes(%n) : tensor<f32> -> tensor<?xf32>
+    %z = dvn.constant dense<0.0> : tensor<f32>
+    %zb = dvn.broadcast %z dimensions [] sizes(%n) : tensor<f32> -> tensor<?x10xf32>
+    %sc = dvn.scatter_add %zb[%rows, %l], %ob axis 0 : tensor<?x10xf32>[tensor<?xi64>, tensor<?xi64>], tensor<?xf32> -> tensor<?x10xf32>
+    %gs = dvn.reduce_sum %sc axes [1] : tensor<?x10xf32> -> tensor<?xf32>
+    %q = dvn.div %gs, %s : tensor<?xf32>
+    %qb = dvn.broadcast %q dimensions [0] sizes(%n) : tensor<?xf32> -> tensor<?x10xf32>
+    %ge = dvn.mul %qb, %e : tensor<?x10xf32>
+    %dx = dvn.sub %sc, %ge : tensor<?x10xf32>
+    dvn.yield %total, %dx, %pick, %sc, %e : tensor<f32>, tensor<?x10xf32>, tensor<?xf32>, tensor<?x10xf32>, tensor<?x10xf32>)";
+  for (const std::string &target : targets()) {
+    Kernel kernel(body, target);
+    int64_t n = 19;
+    Array x = rough({n, 10}), label = Array::make<int64_t>({n}, [](int64_t i) { return i % 10; });
+    Array total = Array::make<float>({}), dx = Array::make<float>({n, 10}), sc = dx, ex = dx,
+          pick = Array::make<float>({n});
+    kernel.run({&x, &label}, {n}, {&total, &dx, &pick, &sc, &ex});
+    double wanted = 0;
+    for (int64_t i = 0; i < n; ++i) {
+      double sum = 0, max = -1e9;
+      for (int64_t k = 0; k < 10; ++k) {
+        sum += std::exp(double(x.at<float>(i * 10 + k)));
+        max = std::max(max, double(x.at<float>(i * 10 + k)));
+      }
+      double picked = x.at<float>(i * 10 + i % 10) - std::log(sum);
+      wanted += picked;
+      EXPECT_NEAR(pick.at<float>(i), picked, 1e-4) << i;
+      for (int64_t k = 0; k < 10; ++k) {
+        double value = x.at<float>(i * 10 + k);
+        EXPECT_NEAR(ex.at<float>(i * 10 + k), std::exp(value - max), 1e-5) << i << " " << k;
+        EXPECT_EQ(sc.at<float>(i * 10 + k), k == i % 10 ? -1 : 0) << i << " " << k;
+        EXPECT_NEAR(dx.at<float>(i * 10 + k), std::exp(value) / sum - (k == i % 10), 1e-5)
+            << i << " " << k;
+      }
+    }
+    EXPECT_NEAR(total.at<float>(0), wanted, 1e-3);
+  }
+}
+
 // ---- moving elements ------------------------------------------------------------
 
 TEST(Shape, reshapeTransposeSliceFlip) {

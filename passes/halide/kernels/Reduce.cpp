@@ -86,8 +86,7 @@ Node &inLanes(Emitter &emitter, const Reducer &reducer, const Index &sizes,
       tail.where(place < count);
     std::vector<Expr> target(vars.begin(), vars.end());
     target[0] = tail.x;
-    sums(target) =
-        reducer.combine(sums(target), read(index, uniform ? place : Halide::min(place, count - 1)));
+    sums(target) = reducer.combine(sums(target), read(index, place));
   }
 
   std::vector<Expr> lanes;
@@ -187,7 +186,7 @@ void reduce(Operation *op, ArrayRef<int64_t> axes, const Reducer &reducer, Emitt
     Node *before = node;
     node = &reduceAxis(emitter, reducer, sizes, count, contiguous,
                        [&](const Index &index, const Expr &k) {
-                         Index full = inserted(index, axis, k);
+                         Index full = inserted(index, axis, promised(k, count));
                          return before ? emitter.at(*before, full) : emitter.at(x, full);
                        });
   }
