@@ -18,9 +18,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "passes/Passes.h"
-#include "passes/VariableUses.h"
-
-#include "mlir/Interfaces/SideEffectInterfaces.h"
+#include "passes/WeightsOnly.h"
 
 using namespace mlir;
 
@@ -44,35 +42,6 @@ Weights weightsOf(Operation *op) {
     return {};
   return {&product.getYMutable(), product.getTransposeY() ? 0 : 1};
 }
-
-/// Finds the values of a function that are made of variables and constants.
-class WeightsOnly {
-public:
-  WeightsOnly(func::FuncOp function, const VariableUses &uses) : function(function), uses(uses) {}
-
-  bool contains(Value value) {
-    auto [it, isNew] = known.try_emplace(value, false);
-    if (!isNew)
-      return it->second;
-    bool answer = decide(value.getDefiningOp());
-    return known[value] = answer;
-  }
-
-private:
-  bool decide(Operation *op) {
-    if (!op)
-      return false;
-    if (auto read = dyn_cast<ReadOp>(op))
-      return !uses.writes(function, read.getVariableAttr().getAttr());
-    return op->getNumRegions() == 0 && isMemoryEffectFree(op) &&
-           (isa<KernelOp>(op) || op->hasTrait<OpTrait::ConstantLike>()) &&
-           llvm::all_of(op->getOperands(), [&](Value operand) { return contains(operand); });
-  }
-
-  func::FuncOp function;
-  const VariableUses &uses;
-  llvm::DenseMap<Value, bool> known;
-};
 
 /// What a chain of ops does to each channel of what it began with.
 class Affine {

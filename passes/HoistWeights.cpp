@@ -6,6 +6,8 @@
 // 1. Pure ops whose operands lie outside leave a loop.
 // 2. So does a read of a variable that nothing in the loop stores to; with it the
 //    arithmetic on weights that folding and algorithms have made.
+// 3. The loop around an export is its caller's: what it makes of weights alone is
+//    kept from call to call (hoist/Prepare.h).
 //
 // What only repeats what it is given (constants, broadcasts) stays: each kernel
 // has its own.
@@ -14,7 +16,7 @@
 
 #include "passes/Passes.h"
 #include "passes/VariableUses.h"
-#include "passes/fuse/FusionGraph.h"
+#include "passes/hoist/Prepare.h"
 
 #include "mlir/Interfaces/LoopLikeInterface.h"
 #include "mlir/Interfaces/SideEffectInterfaces.h"
@@ -38,7 +40,7 @@ bool mayLeave(Operation *op, LoopLikeOpInterface loop, const VariableUses &uses)
   return isPure(op) && !op->hasTrait<OpTrait::ConstantLike>();
 }
 
-void hoist(LoopLikeOpInterface loop, const VariableUses &uses) {
+void leave(LoopLikeOpInterface loop, const VariableUses &uses) {
   bool changed = true;
   while (changed) {
     changed = false;
@@ -56,7 +58,8 @@ struct HoistWeightsPass : impl::HoistWeightsPassBase<HoistWeightsPass> {
     ModuleOp module = getOperation();
     VariableUses uses(module);
     for (auto function : module.getOps<func::FuncOp>())
-      function.walk<WalkOrder::PostOrder>([&](LoopLikeOpInterface loop) { hoist(loop, uses); });
+      function.walk<WalkOrder::PostOrder>([&](LoopLikeOpInterface loop) { leave(loop, uses); });
+    hoist::prepareExports(module, uses);
   }
 };
 

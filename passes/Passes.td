@@ -81,11 +81,10 @@ def HoistWeightsPass : Pass<"dvn-hoist-weights", "::mlir::ModuleOp"> {
   let summary = "What does not change in a loop, or between calls, is computed before";
   let description = [{
     Pure ops, and reads of variables that a loop does not write, leave the loop.
-    In an export, work that depends on variables and constants only goes to a
-    function of its own, `@<export>.prepare`, which stores its results in
-    variables marked `prepared`; the export runs it by `dvn.prepare`, which does
-    nothing while the weights' version is the one of its last run. Variables
-    marked `prepared` belong to no file: they are neither saved nor kept.
+    In an export, work that depends on variables and constants only is done at its
+    beginning, if the weights have changed since its last call: the results are
+    kept in states of its own, and every function that stores to parameters begins
+    with a new `@dvn.version`.
 
     ```mlir
     scf.for %i = %a to %b step %c : i64 {
@@ -99,7 +98,7 @@ def HoistWeightsPass : Pass<"dvn-hoist-weights", "::mlir::ModuleOp"> {
       ...
     ```
   }];
-  let dependentDialects = ["::mlir::func::FuncDialect"];
+  let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::scf::SCFDialect"];
 }
 
 def FuseKernelsPass : Pass<"dvn-fuse-kernels", "::mlir::ModuleOp"> {

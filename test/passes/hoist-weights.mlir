@@ -56,3 +56,36 @@ func.func @stays_with_load(%n: i64, %path: !dvn.string) {
   }
   return
 }
+
+// An export keeps what it makes of weights from call to call.
+// CHECK-LABEL: @export
+// CHECK: %[[VERSION:.*]] = dvn.read @dvn.version
+// CHECK: %[[NOW:.*]] = dvn.item %[[VERSION]]
+// CHECK: %[[NEXT:.*]] = arith.addi %[[NOW]]
+// CHECK: %[[SEEN:.*]] = dvn.read @export.prepared :
+// CHECK: %[[LAST:.*]] = dvn.item %[[SEEN]]
+// CHECK: %[[STALE:.*]] = arith.cmpi ne, %[[NEXT]], %[[LAST]]
+// CHECK: scf.if %[[STALE]]
+// CHECK: dvn.read @w
+// CHECK: %[[E:.*]] = dvn.exp
+// CHECK: dvn.write @export.prepared_0, %[[E]]
+// CHECK: dvn.write @export.prepared,
+// CHECK: }
+// CHECK: %[[KEPT:.*]] = dvn.read @export.prepared_0
+// CHECK: dvn.add %arg0, %[[KEPT]]
+func.func @export(%x: tensor<4xf32>) -> tensor<4xf32> attributes {dvn.export} {
+  %w = dvn.read @w : tensor<4xf32>
+  %e = dvn.exp %w : tensor<4xf32>
+  %y = dvn.add %x, %e : tensor<4xf32>
+  return %y : tensor<4xf32>
+}
+
+// What stores to parameters makes what was prepared stale.
+// CHECK-LABEL: @train_step
+// CHECK: %[[OLD:.*]] = dvn.read @dvn.version
+// CHECK: dvn.write @dvn.version
+// CHECK: dvn.write @w
+func.func @train_step(%x: tensor<4xf32>) attributes {dvn.export} {
+  dvn.write @w, %x : tensor<4xf32>
+  return
+}
