@@ -233,13 +233,13 @@ private:
   void fork(Node &node, Stage stage, int64_t vectorized) {
     if (vectorized == 0)
       return;
-    Var outer("task"), inner(node.vars[0].name() + "i");
+    Var outer("task");
     Expr tasks = (node.sizes[0] + 7) / 8;
     if (node.isStatic(0) && node.size(0) < 2)
       return;
     if (node.isStatic(0))
       tasks = int32((node.size(0) + 7) / 8);
-    stage.split(node.vars[0], outer, inner, Halide::max(tasks, 1), TailStrategy::GuardWithIf)
+    stage.split(node.vars[0], outer, node.vars[0], Halide::max(tasks, 1), TailStrategy::GuardWithIf)
         .parallel(outer);
   }
 
