@@ -55,17 +55,16 @@ Value Emitter::text(llvm::StringRef value) {
   return LLVM::AddressOfOp::create(builder, loc, plan.text(value));
 }
 
-Value Emitter::where() {
+Value Emitter::where(llvm::StringRef what) {
   std::string place;
+  // Of a chain of calls the last is the user's own.
   loc->walk([&](Location inner) {
-    if (auto file = dyn_cast<FileLineColLoc>(inner)) {
+    if (auto file = dyn_cast<FileLineColLoc>(inner))
       place = llvm::sys::path::filename(file.getFilename().getValue()).str() + ":" +
               std::to_string(file.getLine()) + ":" + std::to_string(file.getColumn());
-      return WalkResult::interrupt();
-    }
     return WalkResult::advance();
   });
-  return text(place);
+  return text(what.contains(".dvn:") ? "" : place);
 }
 
 Value Emitter::advance(Value base, int64_t bytes) {

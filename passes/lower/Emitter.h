@@ -46,8 +46,9 @@ public:
   Value f64(double value);
   Value null();
   Value text(llvm::StringRef value);
-  /// The op's place, "file:line:col", for errors at run time.
-  Value where();
+  /// The op's place, "file:line:col", for errors at run time; nothing where the
+  /// text that it stands beside names the place already.
+  Value where(llvm::StringRef what);
 
   mlir::Type ptr();
   /// `base` plus a known or computed number of bytes.

@@ -56,7 +56,7 @@ void failWhere(Emitter &emit, Value bad, Entry check, ArrayRef<Value> numbers, S
   emit.branch(bad, [&] {
     Values arguments(numbers);
     arguments.push_back(emit.text(what));
-    arguments.push_back(emit.where());
+    arguments.push_back(emit.where(what));
     emit.call(check, arguments);
   });
 }
@@ -80,7 +80,7 @@ Values lowerCheckEqual(CheckEqualOp op, CheckEqualOp::Adaptor operands, Emitter 
 Values lowerCheckIndex(CheckIndexOp op, CheckIndexOp::Adaptor operands, Emitter &emit) {
   TensorParts t = emit.parts(operands.getIndex(), cast<ShapedType>(op.getIndex().getType()));
   emit.call(Entry::dvn_check_index, {t.data, t.dtype, t.rank, t.sizes, operands.getSize(),
-                                     emit.text(op.getWhat()), emit.where()});
+                                     emit.text(op.getWhat()), emit.where(op.getWhat())});
   return {};
 }
 

@@ -88,8 +88,8 @@ Values lowerSelect(StringSelectOp op, StringSelectOp::Adaptor operands, Emitter 
   int64_t count = op.getValues().size();
   Value outside = emit.compare(LLVM::ICmpPredicate::uge, operands.getIndex(), emit.i64(count));
   emit.branch(outside, [&] {
-    emit.call(Entry::dvn_index_error,
-              {emit.text("the list of texts"), operands.getIndex(), emit.i64(count), emit.where()});
+    emit.call(Entry::dvn_index_error, {emit.text("the list of texts"), operands.getIndex(),
+                                       emit.i64(count), emit.where("")});
   });
   Value table = emit.stack(8 * count, 8);
   for (int64_t i = 0; i < count; ++i)
