@@ -15,8 +15,9 @@
 //    its gradient are one kernel.
 // 4. Small groups that do not depend on each other join: all updates of biases.
 //
-// Before, reshapes move up to where elements come from; what is left of them alone
-// in a group becomes no kernel: other sizes for the same bytes.
+// Before, rows of rows are taken at once and reshapes move up to where elements
+// come from (fuse/Views.h); what is left of reshapes alone in a group becomes no
+// kernel: other sizes for the same bytes.
 //
 // What it does not do: decide how a kernel computes. Inside, each op stands as it
 // was.
@@ -26,7 +27,7 @@
 #include "passes/Passes.h"
 #include "passes/VariableUses.h"
 #include "passes/fuse/FusionGraph.h"
-#include "passes/fuse/LiftReshapes.h"
+#include "passes/fuse/Views.h"
 
 #include "mlir/IR/IRMapping.h"
 #include "llvm/ADT/MapVector.h"
@@ -329,7 +330,7 @@ struct FuseKernelsPass : impl::FuseKernelsPassBase<FuseKernelsPass> {
     ModuleOp module = getOperation();
     VariableUses uses(module);
     for (auto function : module.getOps<func::FuncOp>()) {
-      liftReshapes(function);
+      moveViews(function);
       resolveSizes(function);
       SmallVector<Block *> blocks;
       function.walk<WalkOrder::PostOrder>([&](Block *block) { blocks.push_back(block); });

@@ -30,6 +30,14 @@ static constexpr int64_t someRows = 64;
 
 static bool isTensor(Value value) { return isa<RankedTensorType>(value.getType()); }
 
+/// Whether a value lies in memory, or is free to make from what lies there.
+static bool isAtHand(Value value) {
+  Operation *from = value.getDefiningOp();
+  while (auto reshape = dyn_cast_or_null<ReshapeOp>(from))
+    from = reshape.getX().getDefiningOp();
+  return !from || !isa<KernelOp>(from) || isFree(from);
+}
+
 bool isFree(Operation *op) {
   auto kernelOp = dyn_cast<KernelOp>(op);
   if (!kernelOp || op->getNumResults() != 1)
@@ -40,15 +48,16 @@ bool isFree(Operation *op) {
   case KernelRole::View: {
     if (tensors.empty())
       return kernelOp.getWorkPerElement() <= 1;
-    // A broadcast: it would only blow up what it reads.
-    return llvm::hasSingleElement(tensors) && elements((*tensors.begin()).getType(), someRows) < count;
+    if (!llvm::hasSingleElement(tensors) || isa<ReshapeOp>(op))
+      return false;
+    // A broadcast would only blow up what it reads, and a part of what lies in
+    // memory, say of a data set, is read where it lies.
+    Value from = *tensors.begin();
+    return elements(from.getType(), someRows) < count || isAtHand(from);
   }
   case KernelRole::Pointwise:
     // Arithmetic of single numbers that no kernel made.
-    return count == 1 && llvm::all_of(tensors, [](Value operand) {
-             Operation *from = operand.getDefiningOp();
-             return !from || !isa<KernelOp>(from) || isFree(from);
-           });
+    return count == 1 && llvm::all_of(tensors, isAtHand);
   default:
     return false;
   }

@@ -191,3 +191,39 @@ func.func @between_contractions(%x: tensor<8x4xf32>, %w: tensor<4x4xf32>, %v: te
   %z = dvn.matmul %f, %v : tensor<2x16xf32>, tensor<16x4xf32> -> tensor<2x4xf32>
   return %z : tensor<2x4xf32>
 }
+
+// A part of a data set is read where it lies, also by kernels in a loop; in one
+// kernel, rows have one length.
+// CHECK-LABEL: @part_of_data
+// CHECK-NOT: dvn.kernel
+// CHECK: %[[FLAT:.*]] = dvn.reshape %arg0 sizes({{.*}}) : tensor<?x28x28xui8> -> tensor<?x784xui8>
+// CHECK-NOT: dvn.kernel
+// CHECK: scf.for
+// CHECK: dvn.kernel(%[[FLAT]]
+// CHECK: dvn.slice %{{.*}} -> tensor<?x784xui8>
+// CHECK: dvn.gather %{{.*}} -> tensor<8x784xui8>
+func.func @part_of_data(%x: tensor<?x28x28xui8>, %k: i64, %n: i64, %i: tensor<8xi64>) {
+  %c0 = arith.constant 0 : i64
+  %c1 = arith.constant 1 : i64
+  %part = dvn.slice %x starts(%k, %c0, %c0) sizes(%n) steps [1, 1, 1] : tensor<?x28x28xui8> -> tensor<?x28x28xui8>
+  scf.for %j = %c0 to %n step %c1 : i64 {
+    %g = dvn.gather %part[%i] axis 0 : tensor<?x28x28xui8>[tensor<8xi64>] -> tensor<8x28x28xui8>
+    %f = dvn.cast %g : tensor<8x28x28xui8> -> tensor<8x28x28xf32>
+    %r = dvn.reshape %f : tensor<8x28x28xf32> -> tensor<8x784xf32>
+    %t = dvn.format ["", ""] [""] (%r : tensor<8x784xf32>)
+    dvn.print %t
+  }
+  return
+}
+
+// A batch of a shuffled part is taken from the whole; the part is never made.
+// CHECK-LABEL: @rows_of_rows
+// CHECK: dvn.kernel({{.*}}%arg0
+// CHECK: %[[AT:.*]] = dvn.gather %{{.*}} axis 0 : tensor<50xi64>[tensor<8xi64>] -> tensor<8xi64>
+// CHECK: dvn.gather %{{.*}}[%[[AT]]] axis 0 : tensor<100x4xf32>[tensor<8xi64>] -> tensor<8x4xf32>
+// CHECK-NOT: tensor<50x4xf32>
+func.func @rows_of_rows(%x: tensor<100x4xf32>, %i: tensor<50xi64>, %j: tensor<8xi64>) -> tensor<8x4xf32> {
+  %part = dvn.gather %x[%i] axis 0 : tensor<100x4xf32>[tensor<50xi64>] -> tensor<50x4xf32>
+  %batch = dvn.gather %part[%j] axis 0 : tensor<50x4xf32>[tensor<8xi64>] -> tensor<8x4xf32>
+  return %batch : tensor<8x4xf32>
+}
