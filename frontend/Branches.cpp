@@ -310,6 +310,24 @@ Value Evaluator::branch(SourceRange range, mlir::Value condition, const std::set
   llvm::SmallVector<mlir::Type> types;
   for (const auto &layout : layouts)
     getTypes(*layout, types);
+  // Nothing happens on either side, only host values are chosen.
+  bool chooses = regions[0].front().empty() && regions[1].front().empty() &&
+                 llvm::none_of(types, [](mlir::Type type) { return llvm::isa<mlir::RankedTensorType>(type); });
+  if (chooses) {
+    llvm::SmallVector<mlir::Value> values[2], chosen;
+    for (int side = 0; side < 2; ++side) {
+      for (size_t i = 0; i < locals.size(); ++i)
+        flatten(*layouts[i], after[side][i], values[side]);
+      if (wanted)
+        flatten(*layouts.back(), results[side], values[side]);
+    }
+    for (auto [x, y] : llvm::zip_equal(values[0], values[1]))
+      chosen.push_back(emit.make<mlir::arith::SelectOp>(condition, x, y));
+    size_t next = 0;
+    for (size_t i = 0; i < locals.size(); ++i)
+      locals[i].second->value = rebuild(*layouts[i], chosen, next, locals[i].first).withOrigin(range);
+    return wanted ? rebuild(*layouts.back(), chosen, next, "").withOrigin(range) : Value::none();
+  }
   auto op = mlir::scf::IfOp::create(emit.builder, emit.loc(), mlir::TypeRange(types), condition, true);
   emit.countOp();
   for (int side = 0; side < 2; ++side) {

@@ -77,7 +77,7 @@ static Value applyHost(Evaluator &e, const ElementwiseInfo &info, const std::vec
           return Value::hostInt(emit.symbols.derive(SymbolTable::Kind::FloorDivide, *numerator, Size(*divisor)));
       }
     mlir::Value rounded = emit.hostMath(info.name, {emit.getFloat(xs[0])});
-    return emit.item(emit.cast(emit.splat(Value::host(Kind::HostFloat, rounded), emit.f64(), {}), emit.i64()));
+    return emit.symbolFor(emit.cutToInt(rounded), "");
   }
   llvm::SmallVector<mlir::Value> operands;
   for (const Value &x : xs)

@@ -79,6 +79,8 @@ public:
                   std::optional<Size> high = std::nullopt);
   /// The value of an SSA value of a host type.
   Value fromHost(mlir::Value value, llvm::StringRef name = "");
+  /// An f64 cut to an i64 as `dvn.cast` does: saturated, NaN becomes 0.
+  mlir::Value cutToInt(mlir::Value value);
   mlir::Value hostMath(llvm::StringRef function, llvm::ArrayRef<mlir::Value> operands);
 
   // ---- Tensors

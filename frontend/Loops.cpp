@@ -12,6 +12,8 @@
 
 #include "frontend/Sequence.h"
 
+#include "llvm/ADT/ScopeExit.h"
+
 using namespace dvn;
 
 std::optional<std::vector<Value>> Evaluator::toElements(SourceRange range, const Value &source) {
@@ -384,6 +386,17 @@ bool Evaluator::runLoop(RunningLoop &running) {
     emit.create<AssertOp>(good, emit.constantString((sources.get(loop->source->getRange().file).getName() + ":" + llvm::Twine(place.line) +
                                                      ": the step of the range must be positive").str()));
   }
+  // Checked above, so it holds within the loop.
+  std::optional<SymbolId> stepSymbol = running.step.getSymbol();
+  std::optional<int64_t> lowBefore;
+  if (stepSymbol) {
+    lowBefore = emit.symbols.get(*stepSymbol).low;
+    emit.symbols.get(*stepSymbol).low = std::max<int64_t>(1, lowBefore.value_or(1));
+  }
+  auto forgetStep = llvm::make_scope_exit([&] {
+    if (stepSymbol)
+      emit.symbols.get(*stepSymbol).low = lowBefore;
+  });
   Carried &carried = running.carried;
   begin(carried, loop->body);
   size_t mark = diags.mark();

@@ -567,6 +567,7 @@ Value Evaluator::evalUnary(const UnaryExpr *expr) {
     if (x.isTensor() && !x.getElement().isInteger(1))
       return Value::tensor(emit.make<NegOp>(x.getSsa().getType(), x.getSsa()), x.getElement(), x.getShape());
   } else {
+    x = toHost(x); // of rank 0: what decides belongs to the host
     if (x.isTensor() && x.getElement().isInteger(1))
       return Value::tensor(emit.make<NotOp>(x.getSsa().getType(), x.getSsa()), x.getElement(), x.getShape());
     if (x.is(Kind::Bool))
@@ -584,7 +585,7 @@ Value Evaluator::evalLogic(const BinaryExpr *expr) {
   Value left = eval(expr->left);
   if (left.isError())
     return left;
-  if (left.isTensor() && left.getElement().isInteger(1)) {
+  if (left.isTensor() && left.getRank() > 0 && left.getElement().isInteger(1)) {
     Value right = eval(expr->right);
     if (right.isError())
       return right;
@@ -603,7 +604,7 @@ Value Evaluator::evalLogic(const BinaryExpr *expr) {
     if (left.getBool() != isAnd)
       return left;
     Value right = eval(expr->right);
-    if (right.isTensor() && right.getElement().isInteger(1))
+    if (right.isTensor() && right.getRank() > 0 && right.getElement().isInteger(1))
       return right;
     return toTruth(expr->right->getRange(), right);
   }

@@ -150,39 +150,38 @@ bool SymbolTable::isNonNegative(const Size &size, unsigned depth) const {
     return *constant >= 0;
   if (depth == 0 || size.getTerms().size() > 8)
     return false;
+  // Bounds that are sizes themselves first: n - i with i at most n - 1.
   for (size_t i = 0; i < size.getTerms().size(); ++i) {
     const Size::Term &term = size.getTerms()[i];
-    if (term.symbols.size() > 1) { // a product of sizes
-      if (term.coefficient < 0 ||
-          !llvm::all_of(term.symbols, [&](SymbolId s) { return infos[s].low.value_or(-1) >= 0; }))
-        return false;
-      continue;
-    }
-    if (term.symbols.empty())
+    if (term.symbols.size() != 1)
       continue;
     const Info &info = infos[term.symbols[0]];
     bool wantsLow = term.coefficient > 0;
-    bool bothWays = info.kind == (wantsLow ? Kind::Minimum : Kind::Maximum);
     if (info.kind == Kind::Minimum || info.kind == Kind::Maximum) {
-      // The lower bound of a minimum holds if it does for either operand; its
-      // upper bounds are both.
+      // The lower bound of a minimum holds if it does for both operands; its
+      // upper bounds are either.
+      bool both = (info.kind == Kind::Minimum) == wantsLow;
       bool first = isNonNegativeWith(size, i, info.operands[0], depth);
-      if (bothWays ? !first : first)
-        return first;
-      return isNonNegativeWith(size, i, info.operands[1], depth);
-    }
-    if (wantsLow && info.low) {
-      if (*info.low != 0 || size.getTerms().size() > 1)
-        return isNonNegativeWith(size, i, Size(*info.low), depth);
+      if (both ? first && isNonNegativeWith(size, i, info.operands[1], depth)
+               : first || isNonNegativeWith(size, i, info.operands[1], depth))
+        return true;
+    } else if (!wantsLow && info.high && isNonNegativeWith(size, i, *info.high, depth)) {
       return true;
     }
-    if (!wantsLow && info.high)
-      return isNonNegativeWith(size, i, *info.high, depth);
-    return false;
   }
-  // Only the constant and products are left.
-  const Size::Term &first = size.getTerms()[0];
-  return !first.symbols.empty() || first.coefficient >= 0;
+  // Then numbers: each symbol at its least.
+  int64_t least = 0;
+  for (const Size::Term &term : size.getTerms()) {
+    int64_t product = term.coefficient;
+    for (SymbolId symbol : term.symbols) {
+      std::optional<int64_t> low = infos[symbol].low;
+      if (term.coefficient < 0 || !low || *low < 0 || __builtin_mul_overflow(product, *low, &product))
+        return false;
+    }
+    if (__builtin_add_overflow(least, product, &least))
+      return false;
+  }
+  return least >= 0;
 }
 
 std::string SymbolTable::getText(const Size &size) const {

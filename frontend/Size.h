@@ -108,7 +108,7 @@ public:
   Info &get(SymbolId id) { return infos[id]; }
 
   /// Whether 0 <= size holds for all values that its symbols can have.
-  bool isNonNegative(const Size &size) const { return isNonNegative(size, 8); }
+  bool isNonNegative(const Size &size) const { return isNonNegative(size, 5); }
   bool isLessEqual(const Size &x, const Size &y) const;
 
   /// As a person writes it: `2 * n - 1`.

@@ -551,7 +551,7 @@ Value Evaluator::convert(SourceRange range, const TypeInfo &type, const Value &v
     if (host.is(Kind::Float) && elementary::abs(host.getReal()) < 9e18)
       return Value::integer(int64_t(host.getReal()));
     if (host.is(Kind::HostFloat)) // cut and saturated as `dvn.cast` does
-      return emit.item(emit.cast(emit.splat(host, emit.f64(), {}), emit.i64())).withOrigin(host.getOrigin());
+      return emit.symbolFor(emit.cutToInt(host.getSsa()), "").withOrigin(host.getOrigin());
   }
   if (type.family == Family::Int && host.isTruth()) {
     if (host.is(Kind::Bool))
