@@ -1,7 +1,7 @@
 //===- EmitObject.cpp - from the LLVM dialect to an object file -----------===//
 //
 // The host's half of the code generator: MLIR's LLVM dialect becomes LLVM IR,
-// is optimized as by -O2, and LLVM's own x86 target writes position independent
+// is optimized as by -O1, and LLVM's own x86 target writes position independent
 // code. Kernels do not come by here; Halide has its own LLVM.
 //
 // Host arithmetic keeps its bits on every target: no fast-math flags are ever
@@ -63,7 +63,8 @@ void optimize(llvm::Module &module, llvm::TargetMachine &machine) {
   builder.registerFunctionAnalyses(functions);
   builder.registerLoopAnalyses(loops);
   builder.crossRegisterProxies(loops, functions, components, modules);
-  builder.buildPerModuleDefaultPipeline(llvm::OptimizationLevel::O2).run(module, modules);
+  // More than O1 takes longer and gains nothing: the time goes into kernels.
+  builder.buildPerModuleDefaultPipeline(llvm::OptimizationLevel::O1).run(module, modules);
 }
 
 } // namespace

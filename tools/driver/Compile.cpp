@@ -321,6 +321,10 @@ int Compilation::emitProgram() {
   if (int status = runStages(Stage::Planned))
     return status;
   LinkInput program = linkInput();
+  llvm::StringRef folder = llvm::sys::path::parent_path(program.output);
+  if (std::error_code error =
+          llvm::sys::fs::access(folder.empty() ? "." : folder, llvm::sys::fs::AccessMode::Write))
+    return cannotWrite(program.output, error);
 
   KernelOptions options;
   options.settings = buildId(executable) + " " + target.name + (line.optimize ? "" : " asserts");

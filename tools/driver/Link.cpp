@@ -73,6 +73,16 @@ std::string startFolder() {
   return {};
 }
 
+/// The folder of the compiler's own library, which a static C library needs.
+std::string supportFolder() {
+  std::error_code error;
+  for (llvm::sys::fs::directory_iterator at("/usr/lib/gcc/x86_64-linux-gnu", error), end;
+       !error && at != end; at.increment(error))
+    if (llvm::sys::fs::exists(at->path() + "/libgcc_eh.a"))
+      return at->path();
+  return {};
+}
+
 Words linkerCommand(const std::string &linker, const LinkInput &input, const std::string &output) {
   Words words{linker, "-o", output};
   if (input.relocatable) {
@@ -92,7 +102,13 @@ Words linkerCommand(const std::string &linker, const LinkInput &input, const std
   words.insert(words.end(), flags.begin(), flags.end());
   Words last = libraries(input);
   words.insert(words.end(), last.begin(), last.end());
-  words.insert(words.end(), {"-lc", folder + "/crtn.o"});
+  std::string support = input.isStatic ? supportFolder() : "";
+  if (support.empty())
+    words.push_back("-lc");
+  else
+    words.insert(words.end(),
+                 {"-L" + support, "--start-group", "-lc", "-lgcc", "-lgcc_eh", "--end-group"});
+  words.push_back(folder + "/crtn.o");
   return words;
 }
 
