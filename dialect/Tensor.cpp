@@ -8,6 +8,8 @@
 #include "dialect/Tensor.h"
 #include "dialect/Dialect.h"
 
+#include "mlir/IR/Matchers.h"
+
 using namespace mlir;
 
 namespace dvn {
@@ -79,26 +81,50 @@ static void align(Tensor &x, Tensor &y) {
     y = y.broadcastLike(x, {});
 }
 
+/// The constant of rank 0 that fills a tensor of run-time sizes, or null.
+static Value fillOf(Tensor x) {
+  auto broadcast = x.get().getDefiningOp<BroadcastOp>();
+  if (!broadcast || broadcast.getX().getType().getRank() != 0 ||
+      !matchPattern(broadcast.getX(), m_Constant()))
+    return {};
+  return broadcast.getX();
+}
+
+/// `Op` of two tensors, in type `type`; of two numbers that are repeated, the
+/// number is computed and repeated (so x ** 2 has a plain gradient for any batch).
+template <typename Op> static Tensor emit(Tensor x, Tensor y, RankedTensorType type) {
+  OpBuilder &builder = x.getBuilder();
+  Location loc = x.get().getLoc();
+  Value a = fillOf(x), b = fillOf(y);
+  if (!a || !b)
+    return {builder, builder.createOrFold<Op>(loc, type, x.get(), y.get())};
+  Value number =
+      builder.createOrFold<Op>(loc, RankedTensorType::get({}, type.getElementType()), a, b);
+  ValueRange sizes = x.get().getDefiningOp<BroadcastOp>().getSizes();
+  return {builder, BroadcastOp::create(builder, loc, type, number, ArrayRef<int64_t>(), sizes)};
+}
+
 template <typename Op> static Tensor unary(Tensor x) {
   return {x.getBuilder(), x.getBuilder().createOrFold<Op>(x.get().getLoc(), x.getType(), x.get())};
 }
 
 template <typename Op> static Tensor binary(Tensor x, Tensor y) {
   align(x, y);
-  return {x.getBuilder(),
-          x.getBuilder().createOrFold<Op>(x.get().getLoc(), x.getType(), x.get(), y.get())};
+  return emit<Op>(x, y, x.getType());
 }
 
 template <typename Op> static Tensor compare(Tensor x, Tensor y) {
   align(x, y);
-  RankedTensorType type = x.getType().clone(x.getBuilder().getI1Type());
-  return {x.getBuilder(),
-          x.getBuilder().createOrFold<Op>(x.get().getLoc(), type, x.get(), y.get())};
+  return emit<Op>(x, y, x.getType().clone(x.getBuilder().getI1Type()));
 }
 
 Tensor operator+(Tensor x, Tensor y) { return binary<AddOp>(x, y); }
 Tensor operator-(Tensor x, Tensor y) { return binary<SubOp>(x, y); }
-Tensor operator*(Tensor x, Tensor y) { return binary<MulOp>(x, y); }
+Tensor operator*(Tensor x, Tensor y) {
+  if (x.getRank() == y.getRank() && isFilledWith(x, 1))
+    return y;
+  return binary<MulOp>(x, y);
+}
 Tensor operator/(Tensor x, Tensor y) { return binary<DivOp>(x, y); }
 Tensor operator-(Tensor x) { return unary<NegOp>(x); }
 Tensor operator+(Tensor x, double y) { return x + x.filled(y); }
