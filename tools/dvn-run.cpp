@@ -90,6 +90,11 @@ static LogicalResult runFunction(dvn::Interpreter &interpreter, func::FuncOp fun
   return success();
 }
 
+/// Functions that fill the memory before a program begins.
+static bool isInitializer(func::FuncOp function) {
+  return function.getName() == "dvn.initialize" || function->hasAttr("dvn.initializer");
+}
+
 /// The function asked for; else the only program; else all without arguments.
 static SmallVector<func::FuncOp> functionsToRun(ModuleOp module) {
   SmallVector<func::FuncOp> programs, closed;
@@ -98,7 +103,7 @@ static SmallVector<func::FuncOp> functionsToRun(ModuleOp module) {
       return {function};
     if (function->hasAttr("dvn.program"))
       programs.push_back(function);
-    else if (function.getNumArguments() == 0 && !function->hasAttr("dvn.initializer"))
+    else if (function.getNumArguments() == 0 && !isInitializer(function))
       closed.push_back(function);
   }
   if (!programName.empty())
@@ -127,7 +132,7 @@ static LogicalResult run(ModuleOp module) {
     options.dataPaths[path.split('=').first] = path.split('=').second.str();
   dvn::Interpreter interpreter(module, std::move(options));
   for (auto function : module.getOps<func::FuncOp>())
-    if (function->hasAttr("dvn.initializer") && failed(runFunction(interpreter, function)))
+    if (isInitializer(function) && failed(runFunction(interpreter, function)))
       return failure();
   for (func::FuncOp function : functions)
     if (failed(runFunction(interpreter, function)))
@@ -142,6 +147,7 @@ int main(int argc, char **argv) {
   dvn::registerReference(registry);
   registry.insert<memref::MemRefDialect>();
   MLIRContext context(registry);
+  context.printOpOnDiagnostic(false);
   context.loadAllAvailableDialects();
   llvm::SourceMgr sources;
   SourceMgrDiagnosticHandler handler(sources, &context);
