@@ -29,6 +29,9 @@ using namespace mlir;
 
 namespace dvn {
 
+// HostGradients.cpp
+void attachHostGradients(MLIRContext &context);
+
 void DvnDialect::initialize() {
   addTypes<
 #define GET_TYPEDEF_LIST
@@ -42,6 +45,7 @@ void DvnDialect::initialize() {
 #define GET_OP_LIST
 #include "dialect/Ops.cpp.inc"
       >();
+  attachHostGradients(*getContext());
 }
 
 /// Tensors become `dvn.constant`, host numbers `arith.constant`.
