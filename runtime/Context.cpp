@@ -7,6 +7,8 @@
 
 #include "runtime/Context.h"
 
+#include "runtime/Machine.h"
+
 #include <stdarg.h>
 #include <stdio.h>
 #include <sys/mman.h>
@@ -19,6 +21,7 @@ using namespace dvn;
 void dvn_declare_model(dvn_context *c, const char *name, const char *hash, const char *compiler,
                        const char *target, int64_t seed, int64_t storage, int64_t arena,
                        int64_t slots, int64_t strings) {
+  checkMachine(c, target);
   Model &m = c->model;
   m.name = name;
   m.sourceHash = hash;

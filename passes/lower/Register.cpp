@@ -27,6 +27,8 @@ public:
     auto ptr = LLVM::LLVMPointerType::get(module.getContext());
     auto type = LLVM::LLVMFunctionType::get(LLVM::LLVMVoidType::get(module.getContext()), {ptr});
     auto function = LLVM::LLVMFuncOp::create(builder, loc, "dvn_model_register", type);
+    // Runs before the runtime has looked at the machine.
+    function.setTargetCpu("x86-64");
     Block *body = function.addEntryBlock(builder);
     context = body->getArgument(0);
     builder.setInsertionPointToStart(body);
