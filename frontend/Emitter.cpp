@@ -275,6 +275,7 @@ Value Emitter::item(const Value &tensor) {
 void Emitter::forgetWritten(const Level &state) {
   for (Variable *variable : state.written) {
     level().memory.erase(variable);
+    level().outside.erase(variable);
     level().written.insert(variable);
   }
 }

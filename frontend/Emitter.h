@@ -106,6 +106,8 @@ public:
     std::set<Variable *> written;
     /// Of `memory`: stored here and not read since, so with its history.
     std::set<Variable *> stored;
+    /// Of `memory`: from before the loop whose body this is; and those read.
+    std::set<Variable *> outside, usedOutside;
   };
   std::vector<Level> levels;
   Level &level() { return levels.back(); }
@@ -115,12 +117,15 @@ public:
   void inBlock(mlir::Block *block, bool inheritsMemory, Level &state, Run run) {
     mlir::OpBuilder::InsertionGuard guard(builder);
     if (inheritsMemory && state.memory.empty())
-      state.memory = level().memory, state.stored = level().stored;
+      state.memory = level().memory, state.stored = level().stored, state.outside = level().outside;
     levels.push_back(std::move(state));
     builder.setInsertionPointToEnd(block);
     run();
     state = std::move(levels.back());
     levels.pop_back();
+    for (Variable *variable : state.usedOutside)
+      if (level().outside.count(variable))
+        level().usedOutside.insert(variable);
   }
   /// What a finished block wrote is not known any more.
   void forgetWritten(const Level &state);

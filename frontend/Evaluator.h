@@ -234,6 +234,8 @@ public:
     Value stopped; ///< The flag of `break` at the end of a round.
     mlir::Value going, next;
     bool retry = false;
+    /// Memory that rounds write after they read what was before the loop.
+    std::set<Variable *> changing;
   };
   void begin(Carried &carried, const Block *body);
   void carryIn(Carried &carried, mlir::Block *block);
@@ -257,6 +259,8 @@ public:
   std::string describePlace(const Instance &instance);
   Value instanceField(SourceRange range, Instance &instance, llvm::StringRef name, bool quiet = false);
 
+  /// A `param` or `state` of an instance, found before its first call too.
+  Variable *findVariable(Instance &instance, llvm::StringRef name);
   Variable *makeVariable(const MemoryStmt *memory, const TypeInfo &type);
   void initialise(Variable &variable);
   Value initialValue(Variable &variable);

@@ -299,10 +299,37 @@ void Evaluator::addRow(Instance &instance, const Value &output) {
   });
 }
 
+/// Memory of the body itself whose type needs no call, such as `state lr: float`,
+/// is made when it is asked for: a schedule sets `rule.lr` before the first call.
+Variable *Evaluator::findVariable(Instance &instance, llvm::StringRef name) {
+  if (auto found = instance.variables.find(name.str()); found != instance.variables.end())
+    return found->second;
+  if (instance.unfolded || instance.broken)
+    return nullptr;
+  for (const Stmt *statement : instance.net->body->statements) {
+    const auto *memory = llvm::dyn_cast<MemoryStmt>(statement);
+    if (!memory || memory->name.text != name)
+      continue;
+    PlaceFrame names{"", {}};
+    Restore saveScope(scope, std::make_shared<Scope>(instance.once, nextFrame++));
+    Restore saveOwner(owner, static_cast<Owner *>(&instance));
+    Restore saveFrame(frame, &names);
+    Restore saveLoops(runningLoops, 0u);
+    size_t mark = diags.mark();
+    std::optional<TypeInfo> type = evalType(memory->type);
+    if (!type || llvm::any_of(type->shape, [](const Size &size) { return !size.getConstant(); })) {
+      diags.rewind(mark);
+      return nullptr;
+    }
+    return makeVariable(memory, *type);
+  }
+  return nullptr;
+}
+
 Value Evaluator::instanceField(SourceRange range, Instance &instance, llvm::StringRef name, bool quiet) {
   std::string key = name.str();
-  if (auto found = instance.variables.find(key); found != instance.variables.end())
-    return read(*found->second);
+  if (Variable *variable = findVariable(instance, name))
+    return read(*variable);
   if (auto found = instance.locals.find(key); found != instance.locals.end())
     return found->second;
   for (const auto &[argument, value] : instance.arguments)
@@ -310,7 +337,7 @@ Value Evaluator::instanceField(SourceRange range, Instance &instance, llvm::Stri
       return value;
   if (auto found = instance.instances.find(key); found != instance.instances.end())
     return Value::pointer(Kind::Instance, found->second);
-  if (quiet || instance.broken)
+  if (quiet || instance.broken || (!instance.unfolded && diags.hasErrors()))
     return Value();
   std::vector<std::string> names;
   for (const auto &[own, variable] : instance.variables)

@@ -321,6 +321,14 @@ bool Evaluator::emitRound(RunningLoop &running) {
   bool good = true;
   running.state = {};
   running.yields.clear();
+  // What is known before the loop holds in it, unless a round writes it.
+  for (const auto &[variable, value] : emit.level().memory)
+    if (!running.changing.count(variable)) {
+      running.state.memory[variable] = value;
+      running.state.outside.insert(variable);
+      if (emit.level().stored.count(variable))
+        running.state.stored.insert(variable);
+    }
   emit.inBlock(block, false, running.state, [&] {
     Restore saveScope(scope, std::make_shared<Scope>(scope, scope->getFrame()));
     for (llvm::StringRef name : {"$break", "$continue"})
@@ -403,12 +411,15 @@ bool Evaluator::runLoop(RunningLoop &running) {
   for (int attempt = 0;; ++attempt) {
     size_t undo = trail.begin();
     bool good = emitRound(running);
+    for (Variable *variable : running.state.written)
+      if (running.state.usedOutside.count(variable) && running.changing.insert(variable).second)
+        running.retry = good;
     if (good && !running.retry) {
       trail.keep();
       break;
     }
-    // Wider layouts are found: once more from the beginning.
-    bool again = good && running.retry && attempt < 4;
+    // Wider layouts are found, or memory that changes: once more from the beginning.
+    bool again = good && running.retry && attempt < 8;
     for (size_t i = 0; i < carried.names.size(); ++i)
       carried.names[i].second->value = carried.before[i];
     if (!again) {

@@ -168,6 +168,8 @@ mlir::Value Evaluator::readTensor(Variable &variable) {
   if (auto found = overrides.find(&variable); found != overrides.end())
     return found->second;
   Emitter::Level &level = emit.level();
+  if (level.outside.count(&variable))
+    level.usedOutside.insert(&variable);
   mlir::Value &known = level.memory[&variable];
   if (!known) {
     known = emit.create<ReadOp>(variable.tensorType, variable.name);
@@ -211,6 +213,7 @@ void Evaluator::store(SourceRange range, Variable &variable, const Value &origin
     stored = emit.make<ReshapeOp>(variable.tensorType, stored, mlir::ValueRange());
   emit.create<WriteOp>(variable.name, stored);
   emit.level().memory[&variable] = stored;
+  emit.level().outside.erase(&variable);
   emit.level().stored.insert(&variable);
   emit.level().written.insert(&variable);
   Variable *target = &variable;
@@ -389,6 +392,7 @@ static void forget(Evaluator &e, const Value &what, SourceRange range) {
   e.diags.rewind(mark);
   for (const MemoryInfo &record : memory) {
     e.emit.level().memory.erase(record.variable);
+    e.emit.level().outside.erase(record.variable);
     e.emit.level().stored.erase(record.variable);
     e.emit.level().written.insert(record.variable);
     Variable *variable = record.variable;

@@ -21,13 +21,11 @@ std::shared_ptr<Scope> Evaluator::loadModule(const UseDecl *use, SourceRange ran
   bool besideFiles = !sources.get(range.file).isInMemory() || range.file == mainFile;
   std::string file = use->isPath ? name : name + ".dvn";
   if (besideFiles || llvm::sys::path::is_absolute(file)) {
-    llvm::SmallString<256> joined(llvm::sys::path::is_absolute(file) ? llvm::StringRef() : folder);
+    llvm::SmallString<256> joined(llvm::sys::path::is_absolute(file) || folder == "." ? llvm::StringRef() : folder);
     llvm::sys::path::append(joined, file);
     if (llvm::sys::fs::exists(joined))
       path = joined.str().str();
   }
-  if (llvm::StringRef(path).ends_with("/" + file) && !use->isPath && folder.empty() && path == file)
-    path = file;
   std::string key = path.empty() ? "std:" + llvm::StringRef(file).drop_back(llvm::StringRef(file).ends_with(".dvn") ? 4 : 0).str() : path;
   auto known = modules.find(key);
   if (known != modules.end()) {

@@ -255,6 +255,16 @@ std::optional<Shape> Evaluator::broadcastShapes(SourceRange range, const Value &
 
 bool Evaluator::align(SourceRange range, std::vector<Value> &operands, llvm::StringRef what) {
   mlir::Type element;
+  // Whole numbers of several widths meet in the widest: nothing is lost.
+  auto isWhole = [](const Value &v) {
+    return v.isTensor() && !llvm::isa<mlir::FloatType>(v.getElement()) && !v.getElement().isInteger(1);
+  };
+  unsigned widest = 0;
+  for (const Value &operand : operands)
+    widest = isWhole(operand) ? std::max(widest, operand.getElement().getIntOrFloatBitWidth()) : widest;
+  for (Value &operand : operands)
+    if (isWhole(operand) && operand.getElement().getIntOrFloatBitWidth() < widest)
+      operand = emit.cast(operand, emit.builder.getIntegerType(widest));
   for (const Value &operand : operands) {
     if (!operand.isTensor())
       continue;
@@ -497,13 +507,6 @@ Value Evaluator::compareValues(SourceRange range, BinaryOp op, const Value &x, c
   auto takes = [](const Value &v) { return v.isTensor() || v.isHostNumber() || v.isTruth() || v.is(Kind::List); };
   if ((x.isTensor() || y.isTensor()) && takes(x) && takes(y)) {
     std::vector<Value> operands{x, y};
-    // Whole numbers of any width compare exactly: labels are often u8.
-    auto isWhole = [](const Value &v) {
-      return v.isTensor() && !llvm::isa<mlir::FloatType>(v.getElement()) && !v.getElement().isInteger(1);
-    };
-    if (isWhole(x) && isWhole(y) && x.getElement() != y.getElement())
-      for (Value &operand : operands)
-        operand = emit.cast(operand, emit.i64());
     if (!align(range, operands, getSpelling(op)))
       return Value();
     mlir::Value a = operands[0].getSsa(), b = operands[1].getSsa(), result;

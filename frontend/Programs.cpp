@@ -69,6 +69,11 @@ void Evaluator::emitProgram(const ProgramDecl *program, const std::shared_ptr<Sc
       good = false;
       continue;
     }
+    if (const auto *named = llvm::dyn_cast<NamedType>(param.type); named && !named->sizes.empty()) {
+      notThere(param.range, "a flag of several numbers");
+      good = false;
+      continue;
+    }
     std::optional<TypeInfo> type = evalType(param.type);
     mlir::Type host = type ? getHostType(emit, *type) : mlir::Type();
     if (!host) {

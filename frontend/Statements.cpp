@@ -367,10 +367,10 @@ void Evaluator::assignTo(const Expr *target, AssignOp op, const Value &value, So
       variable = base.get<MemoryInfo>().variable;
     } else if (base.is(Kind::Instance)) {
       Instance &instance = base.get<Instance>();
-      auto found = instance.variables.find(field->field.text.str());
-      if (found != instance.variables.end())
-        variable = found->second;
-      else if (instanceField(field->field.range, instance, field->field.text).isError())
+      variable = findVariable(instance, field->field.text);
+      if (instance.broken || (!variable && !instance.unfolded && diags.hasErrors()))
+        return;
+      if (!variable && instanceField(field->field.range, instance, field->field.text).isError())
         return;
     }
     if (!variable) {
