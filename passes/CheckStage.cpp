@@ -26,7 +26,8 @@ bool inKernel(Operation *op) {
 
 bool hasTensor(Operation *op) {
   auto isTensor = llvm::IsaPred<TensorType>;
-  return llvm::any_of(op->getOperandTypes(), isTensor) || llvm::any_of(op->getResultTypes(), isTensor);
+  return llvm::any_of(op->getOperandTypes(), isTensor) ||
+         llvm::any_of(op->getResultTypes(), isTensor);
 }
 
 LogicalResult noGradient(Operation *op) {

@@ -82,7 +82,8 @@ public:
 
   void run() {
     SmallVector<Operation *> chain;
-    for (Operation *op = onlyUser(contraction); op && factorOf(op, last(chain)).has_value(); op = onlyUser(op))
+    for (Operation *op = onlyUser(contraction); op && factorOf(op, last(chain)).has_value();
+         op = onlyUser(op))
       chain.push_back(op);
     // One bias alone is already what it would become.
     if (chain.empty() || (chain.size() == 1 && isa<AddOp>(chain.front())))
@@ -91,7 +92,9 @@ public:
   }
 
 private:
-  Operation *last(ArrayRef<Operation *> chain) { return chain.empty() ? contraction : chain.back(); }
+  Operation *last(ArrayRef<Operation *> chain) {
+    return chain.empty() ? contraction : chain.back();
+  }
 
   static Operation *onlyUser(Operation *op) {
     return op->getResult(0).hasOneUse() ? *op->getResult(0).user_begin() : nullptr;
@@ -130,7 +133,8 @@ private:
     Location loc = value.getLoc();
     if (auto constant = value.getDefiningOp<ConstantOp>()) {
       auto number = cast<DenseElementsAttr>(constant.getValue()).getSplatValue<Attribute>();
-      return Tensor(builder, ConstantOp::create(builder, loc, DenseElementsAttr::get(vector, number)));
+      return Tensor(builder,
+                    ConstantOp::create(builder, loc, DenseElementsAttr::get(vector, number)));
     }
     Value from = value.getDefiningOp<BroadcastOp>().getX();
     if (cast<RankedTensorType>(from.getType()).getRank() == 0)

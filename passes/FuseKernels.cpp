@@ -178,7 +178,8 @@ private:
   void joinIndependent() {
     SmallVector<unsigned> small;
     for (auto [i, group] : llvm::enumerate(graph.groups))
-      if (group.alive && group.kernel && !group.contraction() && !onlyReshapes(group) && group.isSmall())
+      if (group.alive && group.kernel && !group.contraction() && !onlyReshapes(group) &&
+          group.isSmall())
         small.push_back(i);
     for (auto a = small.begin(); a != small.end(); ++a)
       for (auto b = std::next(a); b != small.end(); ++b)
@@ -306,7 +307,8 @@ void BlockFuser::buildKernel(Group &group) {
   auto kernel = KernelRegionOp::create(builder, loc, types, fill.inputs, sizes, ScheduleAttr());
   kernel.getBody().takeBody(region);
   for (auto [old, now] : llvm::zip(results, kernel.getResults()))
-    old.replaceUsesWithIf(now, [&](OpOperand &use) { return !llvm::is_contained(group.ops, use.getOwner()); });
+    old.replaceUsesWithIf(
+        now, [&](OpOperand &use) { return !llvm::is_contained(group.ops, use.getOwner()); });
 }
 
 /// Sizes come from the kernels' operands, so that no tensor is kept for its size.

@@ -31,7 +31,8 @@ inline bool isHostScalar(mlir::Operation *op) {
 inline mlir::Value numberOf(mlir::OpBuilder &builder, mlir::Operation *op) {
   auto element = mlir::cast<mlir::RankedTensorType>(op->getResult(0).getType()).getElementType();
   if (auto constant = mlir::dyn_cast<ConstantOp>(op)) {
-    auto value = mlir::cast<mlir::DenseElementsAttr>(constant.getValue()).getSplatValue<mlir::TypedAttr>();
+    auto value =
+        mlir::cast<mlir::DenseElementsAttr>(constant.getValue()).getSplatValue<mlir::TypedAttr>();
     return mlir::arith::ConstantOp::create(builder, op->getLoc(), value);
   }
   mlir::Value number = mlir::cast<SplatOp>(op).getX();

@@ -48,7 +48,8 @@ Operation *findTrainingLoop(func::FuncOp function, const VariableUses &uses) {
     if (!isa<scf::ForOp, scf::WhileOp>(loop) || !uses.writesParameter(loop))
       return;
     unsigned depth = 1;
-    for (Operation *around = loop->getParentOp(); around != function; around = around->getParentOp())
+    for (Operation *around = loop->getParentOp(); around != function;
+         around = around->getParentOp())
       depth += isa<LoopLikeOpInterface>(around);
     if (depth > deepest) {
       found = loop;
@@ -129,9 +130,11 @@ private:
 
     OpBuilder builder(op);
     Location loc = op->getLoc();
-    auto branch = scf::IfOp::create(builder, loc, TypeRange(ValueRange(live)), again, /*withElse=*/true);
+    auto branch =
+        scf::IfOp::create(builder, loc, TypeRange(ValueRange(live)), again, /*withElse=*/true);
     for (auto [value, result] : llvm::zip(live, branch.getResults()))
-      value.replaceUsesWithIf(result, [&](OpOperand &use) { return !isIn(use.getOwner(), guarded); });
+      value.replaceUsesWithIf(result,
+                              [&](OpOperand &use) { return !isIn(use.getOwner(), guarded); });
     fill(branch, live, guarded);
     llvm::append_range(stored, branch.getResults());
   }
@@ -181,7 +184,8 @@ private:
     ResultRange from = loadOr(builder, loc, begin);
     SmallVector<Value> inits(from.drop_front());
     inits.push_back(again);
-    auto now = scf::ForOp::create(builder, loc, from.front(), loop.getUpperBound(), loop.getStep(), inits);
+    auto now =
+        scf::ForOp::create(builder, loc, from.front(), loop.getUpperBound(), loop.getStep(), inits);
     takeBody(now, loop);
     stored.push_back(now.getInductionVar());
     llvm::append_range(stored, now.getRegionIterArgs().drop_back());
@@ -230,7 +234,8 @@ private:
     for (Operation &op : before.without_terminator())
       test.insert(&op);
     OpBuilder inside(condition);
-    auto branch = scf::IfOp::create(inside, loc, TypeRange(ValueRange(tested)), testAgain, /*withElse=*/true);
+    auto branch =
+        scf::IfOp::create(inside, loc, TypeRange(ValueRange(tested)), testAgain, /*withElse=*/true);
     OpBuilder then = OpBuilder::atBlockBegin(&branch.getThenRegion().front());
     SmallVector<Value> loaded = {arith::ConstantOp::create(then, loc, then.getBoolAttr(true))};
     for (Value value : condition.getArgs())
@@ -262,7 +267,8 @@ private:
 
     Operation *yield = loop.getBody()->getTerminator();
     builder.setInsertionPoint(yield);
-    Value next = arith::AddIOp::create(builder, loop.getLoc(), loop.getInductionVar(), loop.getStep());
+    Value next =
+        arith::AddIOp::create(builder, loop.getLoc(), loop.getInductionVar(), loop.getStep());
     stored.push_back(next);
     safePoint(yield);
   }

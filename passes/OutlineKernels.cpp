@@ -36,10 +36,12 @@ std::string kernelName(Region &body, ScheduleAttr schedule, DenseI64ArrayAttr in
     };
     stream << "\n" << op.getName().getStringRef() << "(";
     llvm::interleaveComma(op.getOperands(), stream, number);
-    stream << ") " << op.getDiscardableAttrDictionary() << " " << op.getPropertiesAsAttribute() << " -> ";
+    stream << ") " << op.getDiscardableAttrDictionary() << " " << op.getPropertiesAsAttribute()
+           << " -> ";
     llvm::interleaveComma(op.getResultTypes(), stream);
   }
-  auto hash = llvm::SHA256::hash(llvm::ArrayRef(reinterpret_cast<const uint8_t *>(text.data()), text.size()));
+  auto hash = llvm::SHA256::hash(
+      llvm::ArrayRef(reinterpret_cast<const uint8_t *>(text.data()), text.size()));
   return "dvn_kernel_" + llvm::toHex(llvm::ArrayRef(hash).take_front(8), /*LowerCase=*/true);
 }
 

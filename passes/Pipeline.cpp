@@ -16,7 +16,7 @@ using namespace mlir;
 
 namespace dvn {
 
-static constexpr llvm::StringLiteral names[] = {"dvn",   "grad",  "folded",    "hoisted", "fused",
+static constexpr llvm::StringLiteral names[] = {"dvn",   "grad",      "folded",  "hoisted", "fused",
                                                 "tiled", "resumable", "planned", "host"};
 
 llvm::StringRef nameOf(Stage stage) { return names[static_cast<int>(stage)]; }

@@ -40,7 +40,8 @@ bool isTensor(Value value) { return isa<RankedTensorType>(value.getType()); }
 Value sizeOfBuffer(OpBuilder &builder, Location loc, Value buffer, int64_t dimension) {
   auto type = cast<MemRefType>(buffer.getType());
   if (!type.isDynamicDim(dimension))
-    return arith::ConstantOp::create(builder, loc, builder.getI64IntegerAttr(type.getDimSize(dimension)));
+    return arith::ConstantOp::create(builder, loc,
+                                     builder.getI64IntegerAttr(type.getDimSize(dimension)));
   Value index = arith::ConstantOp::create(builder, loc, builder.getIndexAttr(dimension));
   Value size = memref::DimOp::create(builder, loc, buffer, index);
   return arith::IndexCastOp::create(builder, loc, builder.getI64Type(), size);
@@ -99,7 +100,8 @@ private:
         resultAttrs.push_back(attrs);
       }
     }
-    function.setFunctionType(FunctionType::get(function.getContext(), entry.getArgumentTypes(), results));
+    function.setFunctionType(
+        FunctionType::get(function.getContext(), entry.getArgumentTypes(), results));
     function.setAllArgAttrs(argumentAttrs);
     function.setAllResultAttrs(resultAttrs);
   }
@@ -200,7 +202,8 @@ private:
   void read(ReadOp op) {
     OpBuilder builder(op);
     const Buffer &buffer = buffers.only(op.getResult());
-    Value storage = StorageOp::create(builder, op.getLoc(), bufferType(buffer.type), op.getVariableAttr());
+    Value storage =
+        StorageOp::create(builder, op.getLoc(), bufferType(buffer.type), op.getVariableAttr());
     if (!buffer.copied)
       return replace(op, storage);
     Value copy = materialize(builder, op.getLoc(), buffer, {});
@@ -222,7 +225,8 @@ private:
       type = bufferType(type);
     Value storage = StorageOp::create(builder, op.getLoc(), type, op.getVariableAttr());
     if (number)
-      memref::StoreOp::create(builder, op.getLoc(), numberOf(builder, maker), storage, ValueRange());
+      memref::StoreOp::create(builder, op.getLoc(), numberOf(builder, maker), storage,
+                              ValueRange());
     else
       memref::CopyOp::create(builder, op.getLoc(), value, storage);
   }
@@ -236,7 +240,8 @@ private:
     OpBuilder builder(op);
     Value place = materialize(builder, op->getLoc(), buffers.only(op->getResult(0)), {});
     memref::StoreOp::create(builder, op->getLoc(), numberOf(builder, op), place, ValueRange());
-    op->getResult(0).replaceUsesWithIf(place, [](OpOperand &use) { return !isa<WriteOp>(use.getOwner()); });
+    op->getResult(0).replaceUsesWithIf(
+        place, [](OpOperand &use) { return !isa<WriteOp>(use.getOwner()); });
   }
 
   void item(ItemOp op) {
@@ -267,7 +272,8 @@ private:
         sizes.push_back(builder.getIndexAttr(size));
         continue;
       }
-      Value index = arith::IndexCastOp::create(builder, op.getLoc(), builder.getIndexType(), *dynamic++);
+      Value index =
+          arith::IndexCastOp::create(builder, op.getLoc(), builder.getIndexType(), *dynamic++);
       sizes.push_back(index);
     }
     int64_t stride = 1;

@@ -24,8 +24,8 @@ namespace {
 /// What a size of the running program is taken for: a batch.
 constexpr int64_t someRows = 32;
 /// Multiply-adds below which one thread is done before a second has begun: some
-/// 20 microseconds of a vectorised contraction; elementwise work is slower.
-constexpr int64_t parallelContraction = 1000000;
+/// 8 microseconds of a vectorised contraction; elementwise work is slower.
+constexpr int64_t parallelContraction = 400000;
 constexpr int64_t parallelStream = 200000;
 
 int64_t elements(ShapedType type) {
@@ -44,7 +44,8 @@ int64_t depth(KernelOp op) {
   auto y = cast<ShapedType>(op->getOperand(1).getType());
   auto result = cast<ShapedType>(op->getResult(0).getType());
   // (m k) * (k n) / (m n) is k squared.
-  double square = double(elements(x)) * double(elements(y)) / double(std::max<int64_t>(1, elements(result)));
+  double square =
+      double(elements(x)) * double(elements(y)) / double(std::max<int64_t>(1, elements(result)));
   return std::max<int64_t>(1, std::llround(std::sqrt(square)));
 }
 
@@ -107,8 +108,10 @@ struct TileKernelsPass : impl::TileKernelsPassBase<TileKernelsPass> {
     kernel.walk([&](Operation *op) {
       if (op == kernel)
         return;
-      bool reduces = isa<KernelOp>(op) && cast<KernelOp>(op).getKernelRole() == KernelRole::Reduction;
-      for (Type operandOrResult : reduces ? TypeRange(op->getOperandTypes()) : TypeRange(op->getResultTypes())) {
+      bool reduces =
+          isa<KernelOp>(op) && cast<KernelOp>(op).getKernelRole() == KernelRole::Reduction;
+      for (Type operandOrResult :
+           reduces ? TypeRange(op->getOperandTypes()) : TypeRange(op->getResultTypes())) {
         auto type = dyn_cast<RankedTensorType>(operandOrResult);
         if (!type || type.getElementType().isInteger(1))
           continue;

@@ -17,7 +17,8 @@ namespace dvn {
 
 class WeightsOnly {
 public:
-  WeightsOnly(mlir::func::FuncOp function, const VariableUses &uses) : function(function), uses(uses) {}
+  WeightsOnly(mlir::func::FuncOp function, const VariableUses &uses)
+      : function(function), uses(uses) {}
 
   bool contains(mlir::Value value) {
     auto [it, isNew] = known.try_emplace(value, false);

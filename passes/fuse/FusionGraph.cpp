@@ -111,7 +111,8 @@ bool Group::isSmall() const {
   return llvm::all_of(ops, [&](Operation *op) {
     // A gather reads a few rows of what may be a whole data set.
     bool views = cast<KernelOp>(op).getKernelRole() == KernelRole::View;
-    return llvm::all_of(op->getResults(), small) && (views || llvm::all_of(op->getOperands(), small));
+    return llvm::all_of(op->getResults(), small) &&
+           (views || llvm::all_of(op->getOperands(), small));
   });
 }
 
@@ -123,7 +124,8 @@ FusionGraph::FusionGraph(Block &block, const VariableUses &uses) : block(block) 
       addNode(&op, position, /*kernel=*/false);
       continue;
     }
-    bool forHost = llvm::any_of(op.getUsers(), [](Operation *user) { return !isa<KernelOp>(user); });
+    bool forHost =
+        llvm::any_of(op.getUsers(), [](Operation *user) { return !isa<KernelOp>(user); });
     if (!isFree(&op))
       addNode(&op, position, /*kernel=*/true);
     else if (forHost)

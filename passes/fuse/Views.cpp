@@ -26,7 +26,8 @@ namespace dvn::fuse {
 namespace {
 
 RankedTensorType withShape(RankedTensorType shape, Value like) {
-  return RankedTensorType::get(shape.getShape(), cast<RankedTensorType>(like.getType()).getElementType());
+  return RankedTensorType::get(shape.getShape(),
+                               cast<RankedTensorType>(like.getType()).getElementType());
 }
 
 /// One number everywhere: in another shape it is the same.
@@ -45,11 +46,12 @@ Value reshapeConstant(OpBuilder &builder, Value value, ReshapeOp reshape) {
 }
 
 /// The operand in the reshape's shape; gives what may now be lifted further.
-Value reshapeOperand(OpBuilder &builder, Value value, ReshapeOp reshape, SmallVectorImpl<ReshapeOp> &work) {
+Value reshapeOperand(OpBuilder &builder, Value value, ReshapeOp reshape,
+                     SmallVectorImpl<ReshapeOp> &work) {
   if (Value constant = reshapeConstant(builder, value, reshape))
     return constant;
-  auto lifted = ReshapeOp::create(builder, reshape.getLoc(), withShape(reshape.getType(), value), value,
-                                  reshape.getSizes());
+  auto lifted = ReshapeOp::create(builder, reshape.getLoc(), withShape(reshape.getType(), value),
+                                  value, reshape.getSizes());
   work.push_back(lifted);
   return lifted;
 }
@@ -73,27 +75,30 @@ bool liftOverPointwise(ReshapeOp reshape, Operation *op, SmallVectorImpl<Reshape
 /// multiply to the same.
 bool sameRows(RankedTensorType x, RankedTensorType y) {
   auto knownBehind = [](RankedTensorType type) {
-    return type.getRank() > 0 && !llvm::is_contained(type.getShape().drop_front(), ShapedType::kDynamic);
+    return type.getRank() > 0 &&
+           !llvm::is_contained(type.getShape().drop_front(), ShapedType::kDynamic);
   };
   return knownBehind(x) && knownBehind(y) && x.getDimSize(0) == y.getDimSize(0);
 }
 
 /// All of x, with rows in the reshape's form.
-Value reshapeRows(OpBuilder &builder, Value x, ReshapeOp reshape, SmallVectorImpl<ReshapeOp> &work) {
+Value reshapeRows(OpBuilder &builder, Value x, ReshapeOp reshape,
+                  SmallVectorImpl<ReshapeOp> &work) {
   auto from = cast<RankedTensorType>(x.getType());
   SmallVector<int64_t> shape(cast<RankedTensorType>(reshape.getType()).getShape());
   shape[0] = from.getDimSize(0);
   SmallVector<Value> sizes;
   if (from.isDynamicDim(0))
     sizes.push_back(sizeOf(builder, x, 0));
-  auto all = ReshapeOp::create(builder, reshape.getLoc(), RankedTensorType::get(shape, from.getElementType()),
-                               x, sizes);
+  auto all = ReshapeOp::create(builder, reshape.getLoc(),
+                               RankedTensorType::get(shape, from.getElementType()), x, sizes);
   work.push_back(all);
   return all;
 }
 
 bool liftOverSlice(ReshapeOp reshape, SliceOp slice, SmallVectorImpl<ReshapeOp> &work) {
-  auto rows = cast<RankedTensorType>(slice.getType()), flat = cast<RankedTensorType>(reshape.getType());
+  auto rows = cast<RankedTensorType>(slice.getType()),
+       flat = cast<RankedTensorType>(reshape.getType());
   auto from = cast<RankedTensorType>(slice.getX().getType());
   // Whole rows, one after the other.
   if (!sameRows(rows, flat) || rows.getShape().drop_front() != from.getShape().drop_front() ||
@@ -112,7 +117,8 @@ bool liftOverSlice(ReshapeOp reshape, SliceOp slice, SmallVectorImpl<ReshapeOp> 
 }
 
 bool liftOverGather(ReshapeOp reshape, GatherOp gather, SmallVectorImpl<ReshapeOp> &work) {
-  auto rows = cast<RankedTensorType>(gather.getType()), flat = cast<RankedTensorType>(reshape.getType());
+  auto rows = cast<RankedTensorType>(gather.getType()),
+       flat = cast<RankedTensorType>(reshape.getType());
   bool byRows = gather.getAxis() == 0 && gather.getIndices().size() == 1 &&
                 cast<RankedTensorType>(gather.getIndices()[0].getType()).getRank() == 1;
   if (!byRows || !sameRows(rows, flat))
@@ -120,7 +126,8 @@ bool liftOverGather(ReshapeOp reshape, GatherOp gather, SmallVectorImpl<ReshapeO
   OpBuilder builder(gather);
   Value all = reshapeRows(builder, gather.getX(), reshape, work);
   builder.setInsertionPoint(reshape);
-  Value now = GatherOp::create(builder, gather.getLoc(), flat, all, gather.getIndices(), gather.getAxis());
+  Value now =
+      GatherOp::create(builder, gather.getLoc(), flat, all, gather.getIndices(), gather.getAxis());
   reshape.replaceAllUsesWith(now);
   return true;
 }
@@ -144,7 +151,8 @@ void joinGathers(func::FuncOp function) {
     auto type = RankedTensorType::get(cast<RankedTensorType>(outerIndex.getType()).getShape(),
                                       cast<RankedTensorType>(index.getType()).getElementType());
     Value joined = GatherOp::create(builder, gather.getLoc(), type, index, outerIndex, /*axis=*/0);
-    Value now = GatherOp::create(builder, gather.getLoc(), gather.getType(), inner.getX(), joined, gather.getAxis());
+    Value now = GatherOp::create(builder, gather.getLoc(), gather.getType(), inner.getX(), joined,
+                                 gather.getAxis());
     gather.replaceAllUsesWith(now);
     gather.erase();
     if (inner->use_empty())

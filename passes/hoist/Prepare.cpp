@@ -33,12 +33,15 @@ constexpr llvm::StringLiteral versionName = "dvn.version";
 
 FlatSymbolRefAttr addState(ModuleOp module, const llvm::Twine &name, Type type) {
   OpBuilder builder = OpBuilder::atBlockBegin(module.getBody());
-  auto variable = VariableOp::create(builder, module.getLoc(), builder.getStringAttr(name), TypeAttr::get(type),
-                                     VariableKindAttr::get(builder.getContext(), VariableKind::State), StringAttr());
+  auto variable = VariableOp::create(
+      builder, module.getLoc(), builder.getStringAttr(name), TypeAttr::get(type),
+      VariableKindAttr::get(builder.getContext(), VariableKind::State), StringAttr());
   return FlatSymbolRefAttr::get(variable.getSymNameAttr());
 }
 
-RankedTensorType numberType(OpBuilder &builder) { return RankedTensorType::get({}, builder.getI64Type()); }
+RankedTensorType numberType(OpBuilder &builder) {
+  return RankedTensorType::get({}, builder.getI64Type());
+}
 
 /// The version of the weights that is the next one, as a host number.
 Value nextVersion(OpBuilder &builder, Location loc) {
@@ -82,7 +85,8 @@ public:
     Value version = nextVersion(builder, loc);
     Value seen = ReadOp::create(builder, loc, numberType(builder), name);
     Value seenNumber = ItemOp::create(builder, loc, builder.getI64Type(), seen);
-    Value stale = arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::ne, version, seenNumber);
+    Value stale =
+        arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::ne, version, seenNumber);
     auto branch = scf::IfOp::create(builder, loc, stale, /*withElse=*/false);
     OpBuilder inside = branch.getThenBodyBuilder();
     computeAgain(inside, needed, kept);
@@ -103,7 +107,9 @@ private:
     if (!kernelOp || fuse::isFree(op) || !weights.contains(op->getResult(0)))
       return false;
     return kernelOp.getKernelRole() != KernelRole::View ||
-           llvm::any_of(op->getOperands(), [&](Value x) { return x.getDefiningOp() && work.contains(x.getDefiningOp()); });
+           llvm::any_of(op->getOperands(), [&](Value x) {
+             return x.getDefiningOp() && work.contains(x.getDefiningOp());
+           });
   }
 
   void computeAgain(OpBuilder &builder, ArrayRef<Value> needed, ArrayRef<FlatSymbolRefAttr> kept) {

@@ -159,7 +159,8 @@ void Buffers::findBuffers() {
     } else if (op->getNumRegions() == 0) {
       for (Value result : op->getResults()) {
         // A number that variables get is stored there without a buffer.
-        if (!isTensor(result) || (isHostScalar(op) && llvm::all_of(op->getUsers(), llvm::IsaPred<WriteOp>)))
+        if (!isTensor(result) ||
+            (isHostScalar(op) && llvm::all_of(op->getUsers(), llvm::IsaPred<WriteOp>)))
           continue;
         auto kind = isa<CallKernelOp>(op) || isHostScalar(op) ? Buffer::Own
                     : isa<ReadOp>(op)                         ? Buffer::Snapshot
@@ -174,9 +175,8 @@ void Buffers::findBuffers() {
 
 bool Buffers::clashes(Operation *loop, unsigned index, Value value) const {
   auto own = carriers.lookup({loop, index});
-  return llvm::any_of(of(value), [&](unsigned buffer) {
-    return buffer != own && all[buffer].maker == loop;
-  });
+  return llvm::any_of(of(value),
+                      [&](unsigned buffer) { return buffer != own && all[buffer].maker == loop; });
 }
 
 Buffer *Buffers::temporary(Operation *yield, unsigned index) {
@@ -197,7 +197,8 @@ bool Buffers::readsInPlace(CallKernelOp call, Value result, StringAttr variable)
   auto body = SymbolTable::lookupNearestSymbolFrom<KernelBodyOp>(call, call.getKernelAttr());
   unsigned output = cast<OpResult>(result).getResultNumber();
   for (auto [i, input] : llvm::enumerate(call.getInputs())) {
-    bool old = llvm::any_of(of(input), [&](unsigned buffer) { return all[buffer].variable == variable; });
+    bool old =
+        llvm::any_of(of(input), [&](unsigned buffer) { return all[buffer].variable == variable; });
     if (old && (of(input).size() != 1 || !body || input.getType() != result.getType() ||
                 !isPointwise(body, i, output)))
       return false;
@@ -248,7 +249,8 @@ void Buffers::placeInResults() {
   for (Value value : end->getOperands()) {
     if (!isTensor(value))
       continue;
-    if (of(value).size() == 1 && value.getDefiningOp() && value.getDefiningOp()->getBlock() == end->getBlock()) {
+    if (of(value).size() == 1 && value.getDefiningOp() &&
+        value.getDefiningOp()->getBlock() == end->getBlock()) {
       Buffer &buffer = only(value);
       if (buffer.kind == Buffer::Own && !buffer.variable && buffer.output < 0 &&
           buffer.maker == value.getDefiningOp() && isa<CallKernelOp>(buffer.maker))

@@ -55,7 +55,9 @@ public:
   llvm::ArrayRef<unsigned> of(mlir::Value value) const;
   Buffer &only(mlir::Value value) { return all[of(value).front()]; }
   /// The buffer of a value that a loop carries.
-  Buffer &carried(mlir::Operation *loop, unsigned index) { return all[carriers.lookup({loop, index})]; }
+  Buffer &carried(mlir::Operation *loop, unsigned index) {
+    return all[carriers.lookup({loop, index})];
+  }
   /// Whether a yielded value may lie where another carried value of the loop goes.
   bool clashes(mlir::Operation *loop, unsigned index, mlir::Value value) const;
   /// A buffer for a yielded value on its way, where it clashes.
