@@ -29,8 +29,8 @@ func.func @run(%f: f64) {
 // CHECK-SAME: %{{.*}}: !llvm.ptr, %[[N:.*]]: i64
 // CHECK: %[[EMPTY:.*]] = llvm.icmp "eq" %{{.*}}, %{{.*}} : i64
 // CHECK: %[[FULL:.*]] = llvm.xor %[[EMPTY]]
-// CHECK: llvm.cond_br %[[FULL]], ^[[RUN:.*]], ^[[REST:.*]]
-// CHECK: ^[[RUN]]:
+// CHECK: llvm.cond_br %[[FULL]], ^[[BODY:.*]], ^[[REST:.*]]
+// CHECK: ^[[BODY]]:
 // CHECK: llvm.call @dvn_kernel_b
 dvn.kernel_body @dvn_kernel_b {
 ^bb0(%x: tensor<?xf32>):
