@@ -30,15 +30,19 @@ static constexpr int64_t someRows = 64;
 
 static bool isTensor(Value value) { return isa<RankedTensorType>(value.getType()); }
 
+static bool isFreeWithin(Operation *op, unsigned depth);
+
 /// Whether a value lies in memory, or is free to make from what lies there.
-static bool isAtHand(Value value) {
+static bool isAtHand(Value value, unsigned depth) {
   Operation *from = value.getDefiningOp();
   while (auto reshape = dyn_cast_or_null<ReshapeOp>(from))
     from = reshape.getX().getDefiningOp();
-  return !from || !isa<KernelOp>(from) || isFree(from);
+  return !from || !isa<KernelOp>(from) || isFreeWithin(from, depth);
 }
 
-bool isFree(Operation *op) {
+static bool isFreeWithin(Operation *op, unsigned depth) {
+  if (depth == 0)
+    return false;
   auto kernelOp = dyn_cast<KernelOp>(op);
   if (!kernelOp || op->getNumResults() != 1)
     return false;
@@ -53,15 +57,20 @@ bool isFree(Operation *op) {
     // A broadcast would only blow up what it reads, and a part of what lies in
     // memory, say of a data set, is read where it lies.
     Value from = *tensors.begin();
-    return elements(from.getType(), someRows) < count || isAtHand(from);
+    return elements(from.getType(), someRows) < count || isAtHand(from, depth - 1);
   }
   case KernelRole::Pointwise:
     // Arithmetic of single numbers that no kernel made.
-    return count == 1 && llvm::all_of(tensors, isAtHand);
+    return count == 1 && llvm::all_of(tensors, [&](Value x) { return isAtHand(x, depth - 1); });
   default:
     return false;
   }
 }
+
+/// What is longer than this chain is made once.
+constexpr unsigned longestFreeChain = 8;
+
+bool isFree(Operation *op) { return isFreeWithin(op, longestFreeChain); }
 
 void forEachBorder(Operation *op, llvm::function_ref<void(Value)> border) {
   bool inKernel = isa<KernelOp>(op);
