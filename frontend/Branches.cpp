@@ -80,10 +80,13 @@ bool Evaluator::holds(const Layout &layout, const Value &value) {
     if (value.isTensor())
       return value.getElement() == layout.element && value.getShape() == layout.shape;
     return layout.shape.empty() &&
-           (llvm::isa<mlir::FloatType>(layout.element) ? value.isHostNumber() : layout.element.isInteger(1) ? value.isTruth() : value.isWhole());
+           (llvm::isa<mlir::FloatType>(layout.element) ? value.isHostNumber()
+            : layout.element.isInteger(1)              ? value.isTruth()
+                                                       : value.isWhole());
   case Family::List:
   case Family::Record:
-    if (!value.is(layout.family == Family::List ? Kind::List : Kind::Record) || value.getCount() != layout.parts.size())
+    if (!value.is(layout.family == Family::List ? Kind::List : Kind::Record) ||
+        value.getCount() != layout.parts.size())
       return false;
     for (size_t i = 0; i < layout.parts.size(); ++i)
       if (!holds(layout.parts[i], value.getElementAt(i)) ||
@@ -109,7 +112,8 @@ std::optional<Layout> Evaluator::widen(const Layout &layout, const Value &value)
     if (fits)
       return generalise(value);
   }
-  if ((layout.family == Family::List && value.is(Kind::List)) || (layout.family == Family::Record && value.is(Kind::Record))) {
+  if ((layout.family == Family::List && value.is(Kind::List)) ||
+      (layout.family == Family::Record && value.is(Kind::Record))) {
     if (value.getCount() != layout.parts.size())
       return std::nullopt;
     Layout wider = layout;
@@ -124,7 +128,8 @@ std::optional<Layout> Evaluator::widen(const Layout &layout, const Value &value)
   return std::nullopt;
 }
 
-void Evaluator::flatten(const Layout &layout, const Value &value, llvm::SmallVectorImpl<mlir::Value> &out) {
+void Evaluator::flatten(const Layout &layout, const Value &value,
+                        llvm::SmallVectorImpl<mlir::Value> &out) {
   using Family = Layout::Family;
   switch (layout.family) {
   case Family::Same:
@@ -133,7 +138,8 @@ void Evaluator::flatten(const Layout &layout, const Value &value, llvm::SmallVec
     out.push_back(emit.getFloat(value));
     return;
   case Family::Tensor:
-    out.push_back(value.isTensor() ? value.getSsa() : emit.splat(value, layout.element, {}).getSsa());
+    out.push_back(value.isTensor() ? value.getSsa()
+                                   : emit.splat(value, layout.element, {}).getSsa());
     return;
   case Family::List:
   case Family::Record:
@@ -174,7 +180,8 @@ void Evaluator::getTypes(const Layout &layout, llvm::SmallVectorImpl<mlir::Type>
   }
 }
 
-Value Evaluator::rebuild(const Layout &layout, mlir::ValueRange values, size_t &next, llvm::StringRef name) {
+Value Evaluator::rebuild(const Layout &layout, mlir::ValueRange values, size_t &next,
+                         llvm::StringRef name) {
   using Family = Layout::Family;
   switch (layout.family) {
   case Family::Same:
@@ -190,7 +197,8 @@ Value Evaluator::rebuild(const Layout &layout, mlir::ValueRange values, size_t &
   case Family::Record: {
     std::vector<Field> fields;
     for (size_t i = 0; i < layout.parts.size(); ++i)
-      fields.push_back({layout.names[i], std::make_shared<Value>(rebuild(layout.parts[i], values, next, layout.names[i]))});
+      fields.push_back({layout.names[i], std::make_shared<Value>(rebuild(layout.parts[i], values,
+                                                                         next, layout.names[i]))});
     return Value::record(std::move(fields));
   }
   default:
@@ -227,19 +235,23 @@ Value Evaluator::evalIf(const IfExpr *expr, const Hint &hint, bool wanted, Flow 
     Flow result = evalBlock(block, hint, wanted && expr->otherwise);
     jumps = result.family == Flow::Family::Jump;
     if (result.family == Flow::Family::Return && !result.value.isError())
-      return notThere(block->getRange(), "a `return` under a condition that is not known, inside of an expression or loop");
+      return notThere(
+          block->getRange(),
+          "a `return` under a condition that is not known, inside of an expression or loop");
     return result.value;
   };
   Value value = branch(
       expr->getRange(), condition.getSsa(), assigned, [&] { return side(expr->then, jumped[0]); },
-      [&] { return side(expr->otherwise, jumped[1]); }, wanted && expr->otherwise, Code::BranchesDiffer, "`if`");
+      [&] { return side(expr->otherwise, jumped[1]); }, wanted && expr->otherwise,
+      Code::BranchesDiffer, "`if`");
   if (flow && jumped[0] && jumped[1])
     flow->family = Flow::Family::Jump;
   return value.withOrigin(condition.getOrigin());
 }
 
 /// Bindings of the current function that the names mean here.
-static std::vector<std::pair<std::string, Binding *>> findLocals(Scope *scope, const std::set<std::string> &names) {
+static std::vector<std::pair<std::string, Binding *>>
+findLocals(Scope *scope, const std::set<std::string> &names) {
   std::vector<std::pair<std::string, Binding *>> found;
   unsigned frame = scope->getFrame();
   for (const std::string &name : names)
@@ -252,9 +264,10 @@ static std::vector<std::pair<std::string, Binding *>> findLocals(Scope *scope, c
   return found;
 }
 
-Value Evaluator::branch(SourceRange range, mlir::Value condition, const std::set<std::string> &assigned,
-                        llvm::function_ref<Value()> then, llvm::function_ref<Value()> otherwise, bool wanted,
-                        Code code, llvm::StringRef what) {
+Value Evaluator::branch(SourceRange range, mlir::Value condition,
+                        const std::set<std::string> &assigned, llvm::function_ref<Value()> then,
+                        llvm::function_ref<Value()> otherwise, bool wanted, Code code,
+                        llvm::StringRef what) {
   auto locals = findLocals(scope.get(), assigned);
   std::vector<Value> before;
   for (auto &[name, binding] : locals) {
@@ -268,7 +281,8 @@ Value Evaluator::branch(SourceRange range, mlir::Value condition, const std::set
   for (int side = 0; side < 2; ++side) {
     auto *block = new mlir::Block();
     regions[side].push_back(block);
-    emit.inBlock(block, true, states[side], [&] { results[side] = side == 0 ? then() : otherwise(); });
+    emit.inBlock(block, true, states[side],
+                 [&] { results[side] = side == 0 ? then() : otherwise(); });
     for (size_t i = 0; i < locals.size(); ++i) {
       after[side].push_back(locals[i].second->value);
       locals[i].second->value = before[i];
@@ -289,7 +303,8 @@ Value Evaluator::branch(SourceRange range, mlir::Value condition, const std::set
       failed = true;
       Diagnostic &diag = error(range, code);
       diag << (name.empty() ? "the branches" : "after the branches `" + name.str() + "`") << " of "
-           << what << " differ: " << describeType(x, emit.symbols) << " and " << describeType(y, emit.symbols);
+           << what << " differ: " << describeType(x, emit.symbols) << " and "
+           << describeType(y, emit.symbols);
       if (name.empty() && (x.isNone() || y.isNone()))
         diag.help("give both branches a value, or none");
     }
@@ -311,8 +326,9 @@ Value Evaluator::branch(SourceRange range, mlir::Value condition, const std::set
   for (const auto &layout : layouts)
     getTypes(*layout, types);
   // Nothing happens on either side, only host values are chosen.
-  bool chooses = regions[0].front().empty() && regions[1].front().empty() &&
-                 llvm::none_of(types, [](mlir::Type type) { return llvm::isa<mlir::RankedTensorType>(type); });
+  bool chooses =
+      regions[0].front().empty() && regions[1].front().empty() &&
+      llvm::none_of(types, [](mlir::Type type) { return llvm::isa<mlir::RankedTensorType>(type); });
   if (chooses) {
     llvm::SmallVector<mlir::Value> values[2], chosen;
     for (int side = 0; side < 2; ++side) {
@@ -325,10 +341,12 @@ Value Evaluator::branch(SourceRange range, mlir::Value condition, const std::set
       chosen.push_back(emit.make<mlir::arith::SelectOp>(condition, x, y));
     size_t next = 0;
     for (size_t i = 0; i < locals.size(); ++i)
-      locals[i].second->value = rebuild(*layouts[i], chosen, next, locals[i].first).withOrigin(range);
+      locals[i].second->value =
+          rebuild(*layouts[i], chosen, next, locals[i].first).withOrigin(range);
     return wanted ? rebuild(*layouts.back(), chosen, next, "").withOrigin(range) : Value::none();
   }
-  auto op = mlir::scf::IfOp::create(emit.builder, emit.loc(), mlir::TypeRange(types), condition, true);
+  auto op =
+      mlir::scf::IfOp::create(emit.builder, emit.loc(), mlir::TypeRange(types), condition, true);
   emit.countOp();
   for (int side = 0; side < 2; ++side) {
     mlir::Block *block = &regions[side].front();
@@ -348,19 +366,22 @@ Value Evaluator::branch(SourceRange range, mlir::Value condition, const std::set
     op.getElseRegion().getBlocks().clear();
   size_t next = 0;
   for (size_t i = 0; i < locals.size(); ++i)
-    locals[i].second->value = rebuild(*layouts[i], op.getResults(), next, locals[i].first).withOrigin(range);
-  return wanted ? rebuild(*layouts.back(), op.getResults(), next, "").withOrigin(range) : Value::none();
+    locals[i].second->value =
+        rebuild(*layouts[i], op.getResults(), next, locals[i].first).withOrigin(range);
+  return wanted ? rebuild(*layouts.back(), op.getResults(), next, "").withOrigin(range)
+                : Value::none();
 }
 
-Flow Evaluator::branchReturning(const IfExpr *expr, mlir::Value condition, llvm::ArrayRef<const Stmt *> rest,
-                                const Hint &hint, bool wanted) {
+Flow Evaluator::branchReturning(const IfExpr *expr, mlir::Value condition,
+                                llvm::ArrayRef<const Stmt *> rest, const Hint &hint, bool wanted) {
   std::set<std::string> assigned;
   findAssigned(expr->then->statements, assigned);
   if (expr->otherwise)
     findAssigned(expr->otherwise->statements, assigned);
   findAssigned(rest, assigned);
   if (runningLoopInBody(scope.get()))
-    return {Flow::Family::Return, notThere(expr->getRange(), "a `return` inside of a running loop")};
+    return {Flow::Family::Return,
+            notThere(expr->getRange(), "a `return` inside of a running loop")};
   auto side = [&](const Block *block) -> Value {
     Flow flow{Flow::Family::Normal, Value::none()};
     if (block)

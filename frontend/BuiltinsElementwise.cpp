@@ -27,7 +27,8 @@ template <typename Op>
 struct HasBinary<Op, std::void_t<decltype(Op::evaluate(0.0, 0.0))>> : std::true_type {};
 } // namespace
 
-static std::map<std::string, ElementwiseInfo> getElementwise(std::map<std::string, std::string> &signatures);
+static std::map<std::string, ElementwiseInfo>
+getElementwise(std::map<std::string, std::string> &signatures);
 
 static bool areWhole(const std::vector<Value> &values) {
   return llvm::all_of(values, [](const Value &v) { return v.isWhole(); });
@@ -39,7 +40,9 @@ static bool staysWhole(llvm::StringRef name) {
   return llvm::is_contained({"abs", "sign", "min", "max"}, name);
 }
 /// Ops whose result is whole always.
-static bool makesWhole(llvm::StringRef name) { return llvm::is_contained({"floor", "ceil", "round"}, name); }
+static bool makesWhole(llvm::StringRef name) {
+  return llvm::is_contained({"floor", "ceil", "round"}, name);
+}
 
 /// A rounded number as an int, where it is one.
 static Value toWhole(double value) {
@@ -59,22 +62,30 @@ static Value applyHost(Evaluator &e, const ElementwiseInfo &info, const std::vec
   if (staysWhole(info.name) && areWhole(xs)) {
     using SymbolKind = SymbolTable::Kind;
     if (xs.size() == 2)
-      return Value::hostInt(emit.symbols.derive(info.name == "min" ? SymbolKind::Minimum : SymbolKind::Maximum, xs[0].getSize(), xs[1].getSize()));
+      return Value::hostInt(
+          emit.symbols.derive(info.name == "min" ? SymbolKind::Minimum : SymbolKind::Maximum,
+                              xs[0].getSize(), xs[1].getSize()));
     Size zero = 0, one = 1, minus = -1;
     if (info.name == "abs")
-      return Value::hostInt(emit.symbols.derive(SymbolKind::Maximum, xs[0].getSize(), *Size::subtract(zero, xs[0].getSize())));
-    return Value::hostInt(emit.symbols.derive(SymbolKind::Maximum, minus, emit.symbols.derive(SymbolKind::Minimum, one, xs[0].getSize())));
+      return Value::hostInt(emit.symbols.derive(SymbolKind::Maximum, xs[0].getSize(),
+                                                *Size::subtract(zero, xs[0].getSize())));
+    return Value::hostInt(
+        emit.symbols.derive(SymbolKind::Maximum, minus,
+                            emit.symbols.derive(SymbolKind::Minimum, one, xs[0].getSize())));
   }
   if (makesWhole(info.name)) {
     if (xs[0].isWhole())
       return xs[0];
     if (const auto *ratio = xs[0].getRatio()) // exact where the divisor is known
-      if (std::optional<int64_t> divisor = ratio->second.getConstant(); divisor && *divisor > 0 && info.name != "round") {
+      if (std::optional<int64_t> divisor = ratio->second.getConstant();
+          divisor && *divisor > 0 && info.name != "round") {
         if (std::optional<Size> exact = Size::divideExactly(ratio->first, *divisor))
           return Value::hostInt(*exact);
-        std::optional<Size> numerator = info.name == "ceil" ? Size::add(ratio->first, Size(*divisor - 1)) : ratio->first;
+        std::optional<Size> numerator =
+            info.name == "ceil" ? Size::add(ratio->first, Size(*divisor - 1)) : ratio->first;
         if (numerator)
-          return Value::hostInt(emit.symbols.derive(SymbolTable::Kind::FloorDivide, *numerator, Size(*divisor)));
+          return Value::hostInt(
+              emit.symbols.derive(SymbolTable::Kind::FloorDivide, *numerator, Size(*divisor)));
       }
     mlir::Value rounded = emit.hostMath(info.name, {emit.getFloat(xs[0])});
     return emit.symbolFor(emit.cutToInt(rounded), "");
@@ -101,15 +112,19 @@ Value dvn::applyElementwise(BuiltinCall &call, const std::string &name, std::vec
       return condition;
     if (xs[1].isHostNumber() && xs[2].isHostNumber()) {
       bool whole = xs[1].isWhole() && xs[2].isWhole();
-      mlir::Value a = whole ? e.emit.getHost(xs[1]) : e.emit.getFloat(xs[1]), b = whole ? e.emit.getHost(xs[2]) : e.emit.getFloat(xs[2]);
+      mlir::Value a = whole ? e.emit.getHost(xs[1]) : e.emit.getFloat(xs[1]),
+                  b = whole ? e.emit.getHost(xs[2]) : e.emit.getFloat(xs[2]);
       return e.emit.fromHost(e.emit.make<mlir::arith::SelectOp>(condition.getSsa(), a, b));
     }
     xs[0] = e.emit.splat(condition, e.emit.i1(), {});
   }
   bool hasTensor = llvm::any_of(xs, [](const Value &x) { return x.isTensor(); });
   for (const Value &x : xs)
-    if (!x.isTensor() && !x.isHostNumber() && !(hasTensor && (x.is(Kind::List) || x.isTruth())) && !x.is(Kind::List))
-      return e.fail(call.range, Code::WrongKind, "`" + name + "` wants numbers or tensors, found " + describeType(x, e.emit.symbols));
+    if (!x.isTensor() && !x.isHostNumber() && !(hasTensor && (x.is(Kind::List) || x.isTruth())) &&
+        !x.is(Kind::List))
+      return e.fail(call.range, Code::WrongKind,
+                    "`" + name + "` wants numbers or tensors, found " +
+                        describeType(x, e.emit.symbols));
   bool known = llvm::all_of(xs, [](const Value &x) { return x.isKnownNumber(); });
   if (known) {
     if (staysWhole(name) && areWhole(xs))
@@ -127,13 +142,20 @@ Value dvn::applyElementwise(BuiltinCall &call, const std::string &name, std::vec
   if (isWhere) {
     condition = xs[0];
     if (!condition.getElement().isInteger(1))
-      return e.fail(call.ranges[0], Code::WrongKind, "`where` wants a condition of bool, found " + describeType(condition, e.emit.symbols));
+      return e.fail(call.ranges[0], Code::WrongKind,
+                    "`where` wants a condition of bool, found " +
+                        describeType(condition, e.emit.symbols));
     xs.erase(xs.begin());
     bool bare = llvm::none_of(xs, [](const Value &x) { return x.isTensor(); });
     if (bare) {
-      bool truths = llvm::all_of(xs, [](const Value &x) { return x.isTruth(); }), whole = areWhole(xs);
+      bool truths = llvm::all_of(xs, [](const Value &x) { return x.isTruth(); }),
+           whole = areWhole(xs);
       for (Value &x : xs)
-        x = e.toTensor(call.range, x, truths ? e.emit.i1() : whole ? e.emit.i64() : e.emit.f32(), name);
+        x = e.toTensor(call.range, x,
+                       truths  ? e.emit.i1()
+                       : whole ? e.emit.i64()
+                               : e.emit.f32(),
+                       name);
     }
   }
   for (Value &x : xs)
@@ -168,7 +190,8 @@ Value dvn::applyElementwise(BuiltinCall &call, const std::string &name, std::vec
     operands.push_back(x.getSsa());
   if (isWhere && xs[0].getBound() && xs[1].getBound() && *xs[0].getBound() == *xs[1].getBound())
     bound = xs[0].getBound();
-  return Value::tensor(info.emit(e.emit, getTensorType(element, xs[0].getShape()), operands), element, xs[0].getShape(), bound);
+  return Value::tensor(info.emit(e.emit, getTensorType(element, xs[0].getShape()), operands),
+                       element, xs[0].getShape(), bound);
 }
 
 template <typename Op> static void addOp(std::map<std::string, ElementwiseInfo> &table) {
@@ -178,7 +201,8 @@ template <typename Op> static void addOp(std::map<std::string, ElementwiseInfo> 
       return;
     ElementwiseInfo info;
     info.name = signature.split('(').first.str();
-    info.emit = [](Emitter &emit, mlir::Type type, llvm::ArrayRef<mlir::Value> operands) -> mlir::Value {
+    info.emit = [](Emitter &emit, mlir::Type type,
+                   llvm::ArrayRef<mlir::Value> operands) -> mlir::Value {
       return emit.make<Op>(mlir::TypeRange(type), mlir::ValueRange(operands));
     };
     info.known = [](const std::vector<Value> &xs) -> std::optional<Value> {
@@ -195,7 +219,9 @@ template <typename Op> static void addOp(std::map<std::string, ElementwiseInfo> 
   }
 }
 
-template <typename... Ops> static void addOps(std::map<std::string, ElementwiseInfo> &table, std::map<std::string, std::string> &signatures) {
+template <typename... Ops>
+static void addOps(std::map<std::string, ElementwiseInfo> &table,
+                   std::map<std::string, std::string> &signatures) {
   (addOp<Ops>(table), ...);
   auto note = [&](llvm::StringRef signature, bool elementwise) {
     if (elementwise && !signature.empty())
@@ -204,7 +230,8 @@ template <typename... Ops> static void addOps(std::map<std::string, ElementwiseI
   (note(Ops::getSignature(), Ops::template hasTrait<mlir::OpTrait::Elementwise>()), ...);
 }
 
-static std::map<std::string, ElementwiseInfo> getElementwise(std::map<std::string, std::string> &signatures) {
+static std::map<std::string, ElementwiseInfo>
+getElementwise(std::map<std::string, std::string> &signatures) {
   std::map<std::string, ElementwiseInfo> table;
   addOps<
 #define GET_OP_LIST
@@ -219,7 +246,11 @@ void dvn::addElementwise(BuiltinTable &table) {
   for (const auto &[name, signature] : signatures) {
     if (name == "min" || name == "max") // reductions as well: BuiltinsReduce.cpp
       continue;
-    table.add(signature, [name = name](BuiltinCall &call) { return applyElementwise(call, name, call.arguments); });
+    table.add(signature, [name = name](BuiltinCall &call) {
+      return applyElementwise(call, name, call.arguments);
+    });
   }
-  table.add("is_nan(x)", [](BuiltinCall &call) { return call.e.compareValues(call.range, BinaryOp::NotEqual, call[0], call[0]); });
+  table.add("is_nan(x)", [](BuiltinCall &call) {
+    return call.e.compareValues(call.range, BinaryOp::NotEqual, call[0], call[0]);
+  });
 }

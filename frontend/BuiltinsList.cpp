@@ -1,6 +1,7 @@
 // BuiltinsList: lists, records, and what a value is; see Builtins.h.
 
 #include "frontend/Builtins.h"
+#include "frontend/Sequence.h"
 
 using namespace dvn;
 
@@ -34,13 +35,24 @@ static Value lengthOf(BuiltinCall &call) {
     return Value::integer(x.getCount());
   case Kind::String:
     return Value::integer(x.getText().size());
-  case Kind::Range: {
-    std::optional<std::vector<Value>> elements = e.toElements(call.ranges[0], x);
-    return elements ? Value::integer(elements->size()) : Value();
+  case Kind::Range:
+  case Kind::Sequence: {
+    std::vector<Value> sequences;
+    Value under = getRangeUnder(x, sequences);
+    if (!under.is(Kind::Range))
+      break;
+    const auto &range = under.get<RangeInfo>();
+    Value distance = e.binary(call.range, BinaryOp::Subtract, range.last, range.first);
+    Value rounds = e.binary(call.range, BinaryOp::Divide, distance, range.step);
+    return rounds.isError()
+               ? rounds
+               : applyElementwise(call, "max",
+                                  {Value::integer(0), applyElementwise(call, "ceil", {rounds})});
   }
   default:
-    return e.fail(call.ranges[0], Code::WrongKind, describeKind(x) + " has no length");
+    break;
   }
+  return e.fail(call.ranges[0], Code::WrongKind, describeKind(x) + " has no length");
 }
 
 static Value kindOf(BuiltinCall &call) {
@@ -91,7 +103,8 @@ static Value zip(BuiltinCall &call) {
       return Value();
     if (!lists.empty() && lists[0].size() != elements->size())
       return e.fail(call.range, Code::SizesDiffer,
-                    "`zip` wants lists of one length, found " + llvm::Twine(lists[0].size()) + " and " + llvm::Twine(elements->size()));
+                    "`zip` wants lists of one length, found " + llvm::Twine(lists[0].size()) +
+                        " and " + llvm::Twine(elements->size()));
     lists.push_back(std::move(*elements));
   }
   std::vector<Value> rows;
@@ -108,16 +121,19 @@ static Value recordOf(BuiltinCall &call) {
   Evaluator &e = call.e;
   if (!call[0].isStruct() || !call[1].isStruct() || call[0].getCount() != call[1].getCount())
     return e.fail(call.range, Code::WrongKind,
-                  "`record` wants a list of names and a list of as many values, found " + describeType(call[0], e.emit.symbols) + " and " +
+                  "`record` wants a list of names and a list of as many values, found " +
+                      describeType(call[0], e.emit.symbols) + " and " +
                       describeType(call[1], e.emit.symbols));
   std::vector<Field> fields;
   for (size_t i = 0; i < call[0].getCount(); ++i) {
-    std::optional<std::string> name = e.toKnownText(call.ranges[0], call[0].getElementAt(i), "the name of a field");
+    std::optional<std::string> name =
+        e.toKnownText(call.ranges[0], call[0].getElementAt(i), "the name of a field");
     if (!name)
       return Value();
     for (const Field &field : fields)
       if (field.name == *name)
-        return e.fail(call.ranges[0], Code::DuplicateName, "the field `" + *name + "` is given twice");
+        return e.fail(call.ranges[0], Code::DuplicateName,
+                      "the field `" + *name + "` is given twice");
     fields.push_back({*name, std::make_shared<Value>(call[1].getElementAt(i))});
   }
   return Value::record(std::move(fields));
@@ -152,10 +168,12 @@ void dvn::addLists(BuiltinTable &table) {
   });
   auto affix = [](bool starts) {
     return [starts](BuiltinCall &call) {
-      std::optional<std::string> text = call.e.toKnownText(call.ranges[0], call[0], "the text"), part = call.e.toKnownText(call.ranges[1], call[1], "the part");
+      std::optional<std::string> text = call.e.toKnownText(call.ranges[0], call[0], "the text"),
+                                 part = call.e.toKnownText(call.ranges[1], call[1], "the part");
       if (!text || !part)
         return Value();
-      return Value::boolean(starts ? llvm::StringRef(*text).starts_with(*part) : llvm::StringRef(*text).ends_with(*part));
+      return Value::boolean(starts ? llvm::StringRef(*text).starts_with(*part)
+                                   : llvm::StringRef(*text).ends_with(*part));
     };
   };
   table.add("starts_with(text, part)", affix(true));

@@ -8,9 +8,11 @@
 using namespace dvn;
 
 /// Named values of a row: of the parameters, records by field.
-static bool collectRow(BuiltinCall &call, std::vector<std::string> &names, std::vector<mlir::Value> &values) {
+static bool collectRow(BuiltinCall &call, std::vector<std::string> &names,
+                       std::vector<mlir::Value> &values) {
   Evaluator &e = call.e;
-  std::function<bool(const std::string &, const Value &)> add = [&](const std::string &name, const Value &value) {
+  std::function<bool(const std::string &, const Value &)> add = [&](const std::string &name,
+                                                                    const Value &value) {
     if (value.is(Kind::Record)) {
       for (size_t i = 0; i < value.getCount(); ++i) {
         const Field &field = value.getFields()[i];
@@ -21,7 +23,8 @@ static bool collectRow(BuiltinCall &call, std::vector<std::string> &names, std::
       return true;
     }
     if (name.empty()) {
-      e.error(call.range, Code::BadArgument).help("write `name = value`") << "a value of `" << call.builtin.name << "` has no name";
+      e.error(call.range, Code::BadArgument).help("write `name = value`")
+          << "a value of `" << call.builtin.name << "` has no name";
       return false;
     }
     if (value.isTensor()) {
@@ -29,14 +32,19 @@ static bool collectRow(BuiltinCall &call, std::vector<std::string> &names, std::
     } else if (value.isHostNumber() || value.isTruth() || value.isText()) {
       values.push_back(e.emit.getHost(value));
     } else {
-      e.fail(call.range, Code::WrongKind, "`" + call.builtin.name + "` does not take " + describeKind(value) + " as `" + name + "`");
+      e.fail(call.range, Code::WrongKind,
+             "`" + call.builtin.name + "` does not take " + describeKind(value) + " as `" + name +
+                 "`");
       return false;
     }
     names.push_back(name);
     return true;
   };
   for (const Field &field : call.rest)
-    if (!add(field.value->is(Kind::Record) && call.builtin.name == "report" && field.name.empty() ? "" : field.name, *field.value))
+    if (!add(field.value->is(Kind::Record) && call.builtin.name == "report" && field.name.empty()
+                 ? ""
+                 : field.name,
+             *field.value))
       return false;
   return true;
 }
@@ -67,7 +75,8 @@ static Value print(BuiltinCall &call) {
       mlir::Value part = e.toText(call.range, *call.rest[i].value);
       if (!part)
         return Value();
-      Value next = call.rest[i].value->is(Kind::String) ? *call.rest[i].value : Value::host(Kind::HostString, part);
+      Value next = call.rest[i].value->is(Kind::String) ? *call.rest[i].value
+                                                        : Value::host(Kind::HostString, part);
       if (i)
         joined = e.binary(call.range, BinaryOp::Add, joined, Value::string(" "));
       joined = e.binary(call.range, BinaryOp::Add, joined, next);
@@ -83,7 +92,8 @@ static Value print(BuiltinCall &call) {
 static Value status(BuiltinCall &call) {
   Evaluator &e = call.e;
   if (call.raw.size() != 1)
-    return e.fail(call.range, call.raw.empty() ? Code::MissingArgument : Code::TooManyArguments, "`status` takes one text");
+    return e.fail(call.range, call.raw.empty() ? Code::MissingArgument : Code::TooManyArguments,
+                  "`status` takes one text");
   if (!e.checkEffect(call.range, "`status`"))
     return Value();
   mlir::Value due = e.emit.create<StatusDueOp>(e.emit.i1());
@@ -110,8 +120,12 @@ static Value check(BuiltinCall &call, const Value &given) {
   if (condition.isError())
     return condition;
   LineColumn place = e.sources.getLineColumn(call.range);
-  std::string where = (e.sources.get(call.range.file).getName() + ":" + llvm::Twine(place.line) + ": ").str();
-  Value text = message.isNone() ? Value::string(where + "`" + e.sources.getText(call.ranges[0]).str() + "` does not hold") : message;
+  std::string where =
+      (e.sources.get(call.range.file).getName() + ":" + llvm::Twine(place.line) + ": ").str();
+  Value text =
+      message.isNone()
+          ? Value::string(where + "`" + e.sources.getText(call.ranges[0]).str() + "` does not hold")
+          : message;
   mlir::Value shown = e.toText(call.range, text);
   if (!shown)
     return Value();
@@ -122,16 +136,22 @@ static Value check(BuiltinCall &call, const Value &given) {
 static Value readImage(BuiltinCall &call) {
   Evaluator &e = call.e;
   if (!call[0].isText())
-    return e.fail(call.ranges[0], Code::WrongKind, "`read_image` wants a path, found " + describeType(call[0], e.emit.symbols));
+    return e.fail(call.ranges[0], Code::WrongKind,
+                  "`read_image` wants a path, found " + describeType(call[0], e.emit.symbols));
   std::optional<int64_t> height = e.toKnownInt(call.ranges[1], call[1], "the height of an image"),
                          width = e.toKnownInt(call.ranges[2], call[2], "the width of an image");
   std::optional<bool> gray = e.toKnownBool(call.ranges[3], call[3], "`gray`");
   if (!height || !width || !gray)
     return Value();
   if (*height <= 0 || *width <= 0 || *height > 65536 || *width > 65536)
-    return e.fail(call.range, Code::BadArgument, "an image of " + llvm::Twine(*height) + " x " + llvm::Twine(*width) + " cannot be read");
+    return e.fail(call.range, Code::BadArgument,
+                  "an image of " + llvm::Twine(*height) + " x " + llvm::Twine(*width) +
+                      " cannot be read");
   Shape shape{Size(*height), Size(*width), Size(*gray ? 1 : 3)};
-  return Value::tensor(e.emit.create<ReadImageOp>(getTensorType(e.emit.u8(), shape), e.emit.getHost(call[0])), e.emit.u8(), shape).withOrigin(call.range);
+  return Value::tensor(
+             e.emit.create<ReadImageOp>(getTensorType(e.emit.u8(), shape), e.emit.getHost(call[0])),
+             e.emit.u8(), shape)
+      .withOrigin(call.range);
 }
 
 static Value plot(BuiltinCall &call) {
@@ -139,7 +159,8 @@ static Value plot(BuiltinCall &call) {
   if (!e.checkEffect(call.range, "`plot`"))
     return Value();
   if (!call[0].isText())
-    return e.fail(call.ranges[0], Code::WrongKind, "`plot` wants a path, found " + describeType(call[0], e.emit.symbols));
+    return e.fail(call.ranges[0], Code::WrongKind,
+                  "`plot` wants a path, found " + describeType(call[0], e.emit.symbols));
   std::optional<std::string> x = e.toKnownText(call.ranges[1], call[1], "the column `x`");
   std::vector<std::string> columns;
   std::vector<Value> ys = call[2].is(Kind::List) ? call[2].getList() : std::vector<Value>{call[2]};
@@ -152,7 +173,8 @@ static Value plot(BuiltinCall &call) {
   if (!x)
     return Value();
   llvm::SmallVector<llvm::StringRef> texts(columns.begin(), columns.end());
-  e.emit.create<PlotOp>(e.emit.getHost(call[0]), e.emit.builder.getStringAttr(*x), e.emit.builder.getStrArrayAttr(texts));
+  e.emit.create<PlotOp>(e.emit.getHost(call[0]), e.emit.builder.getStringAttr(*x),
+                        e.emit.builder.getStrArrayAttr(texts));
   return Value::none();
 }
 
@@ -161,23 +183,50 @@ void dvn::addOutside(BuiltinTable &table) {
   table.add("track(...row)", row<TrackOp>);
   table.add("report(...results)", row<ReportOp>);
   table.add("status(text)", status).lazy = true;
-  table.add("assert(condition, text = none)", [](BuiltinCall &call) { return check(call, call[0]); });
+  table.add("assert(condition, text = none)",
+            [](BuiltinCall &call) { return check(call, call[0]); });
   table.add("fail(text)", [](BuiltinCall &call) { return check(call, Value()); });
   table.add("clock()", [](BuiltinCall &call) {
     if (!call.e.checkEffect(call.range, "`clock`"))
       return Value();
-    return call.e.emit.fromHost(call.e.emit.create<ClockOp>(call.e.emit.f64())).withOrigin(call.range);
+    return call.e.emit.fromHost(call.e.emit.create<ClockOp>(call.e.emit.f64()))
+        .withOrigin(call.range);
   });
   table.add("read_image(path, height, width, gray = false)", readImage);
   table.add("plot(path, x, y)", plot);
   // Named by the language, still to come: refused with their place.
-  for (llvm::StringRef name :
-       {"convolve", "max_pool", "average_pool", "global_average_pool", "resize", "affine", "gray", "sort", "top", "nonzero", "inverse", "solve",
-        "pseudo_inverse", "symmetric_eigen", "svd", "norm", "trace_of", "orthogonal", "tile", "diagonal", "write_image", "heatmap", "keep", "frames",
-        "lines", "conv2d_transpose"})
-    table.add((name + "(...arguments)").str(), [](BuiltinCall &call) { return call.e.notThere(call.range, "`" + call.builtin.name + "`"); });
+  for (llvm::StringRef name : {"convolve",
+                               "max_pool",
+                               "average_pool",
+                               "global_average_pool",
+                               "resize",
+                               "affine",
+                               "gray",
+                               "sort",
+                               "top",
+                               "nonzero",
+                               "inverse",
+                               "solve",
+                               "pseudo_inverse",
+                               "symmetric_eigen",
+                               "svd",
+                               "norm",
+                               "trace_of",
+                               "orthogonal",
+                               "tile",
+                               "diagonal",
+                               "write_image",
+                               "heatmap",
+                               "keep",
+                               "frames",
+                               "lines",
+                               "conv2d_transpose"})
+    table.add((name + "(...arguments)").str(), [](BuiltinCall &call) {
+      return call.e.notThere(call.range, "`" + call.builtin.name + "`");
+    });
   for (llvm::StringRef name : {"idx", "csv", "cifar_binary", "npy", "npz", "folder"})
     table.add((name + "(...arguments)").str(), [](BuiltinCall &call) {
-      return call.e.fail(call.range, Code::BadDataSource, "`" + call.builtin.name + "` stands right of `data name: type =` only");
+      return call.e.fail(call.range, Code::BadDataSource,
+                         "`" + call.builtin.name + "` stands right of `data name: type =` only");
     });
 }

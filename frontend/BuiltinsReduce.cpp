@@ -5,7 +5,8 @@
 using namespace dvn;
 
 /// The axes of a call, ascending; all where none is given.
-static std::optional<llvm::SmallVector<int64_t>> getAxes(BuiltinCall &call, const Value &axis, size_t rank, SourceRange range) {
+static std::optional<llvm::SmallVector<int64_t>> getAxes(BuiltinCall &call, const Value &axis,
+                                                         size_t rank, SourceRange range) {
   llvm::SmallVector<int64_t> axes;
   if (axis.isNone()) {
     for (size_t i = 0; i < rank; ++i)
@@ -19,7 +20,8 @@ static std::optional<llvm::SmallVector<int64_t>> getAxes(BuiltinCall &call, cons
       return std::nullopt;
     int64_t position = *at < 0 ? *at + int64_t(rank) : *at;
     if (position < 0 || position >= int64_t(rank)) {
-      call.e.error(range, Code::BadAxis) << "there is no axis " << *at << " in a tensor of rank " << rank;
+      call.e.error(range, Code::BadAxis)
+          << "there is no axis " << *at << " in a tensor of rank " << rank;
       return std::nullopt;
     }
     if (!llvm::is_contained(axes, position))
@@ -41,11 +43,14 @@ static Shape dropAxes(const Shape &shape, llvm::ArrayRef<int64_t> axes, bool kee
   return result;
 }
 
-template <typename Op> static Value reduce(Evaluator &e, const Value &x, llvm::ArrayRef<int64_t> axes, mlir::Type element) {
+template <typename Op>
+static Value reduce(Evaluator &e, const Value &x, llvm::ArrayRef<int64_t> axes,
+                    mlir::Type element) {
   if (axes.empty())
     return x;
   Shape shape = dropAxes(x.getShape(), axes, false);
-  return Value::tensor(e.emit.make<Op>(getTensorType(element, shape), x.getSsa(), axes), element, shape);
+  return Value::tensor(e.emit.make<Op>(getTensorType(element, shape), x.getSsa(), axes), element,
+                       shape);
 }
 
 /// The tensor of a reduction's first argument.
@@ -60,7 +65,8 @@ static Value getTensor(BuiltinCall &call) {
 }
 
 /// With the dropped axes as 1 where `keep` says so.
-static Value finish(BuiltinCall &call, const Value &x, const Value &result, llvm::ArrayRef<int64_t> axes, const Value &keep) {
+static Value finish(BuiltinCall &call, const Value &x, const Value &result,
+                    llvm::ArrayRef<int64_t> axes, const Value &keep) {
   std::optional<bool> kept = call.e.toKnownBool(call.range, keep, "`keep`");
   if (!kept || result.isError())
     return Value();
@@ -84,7 +90,8 @@ static Value extreme(BuiltinCall &call, bool isMax) {
   Value axis = call[2];
   if (call.given[1]) { // max(x, axis, keep = true)
     if (call.given[2])
-      return call.e.fail(call.range, Code::BadArgument, "`" + call.builtin.name + "` has two operands or an axis, not both");
+      return call.e.fail(call.range, Code::BadArgument,
+                         "`" + call.builtin.name + "` has two operands or an axis, not both");
     axis = call[1];
   }
   if (call[0].isHostNumber())
@@ -95,7 +102,8 @@ static Value extreme(BuiltinCall &call, bool isMax) {
   auto axes = getAxes(call, axis, x.getRank(), call.range);
   if (!axes)
     return Value();
-  Value result = isMax ? reduce<ReduceMaxOp>(call.e, x, *axes, x.getElement()) : reduce<ReduceMinOp>(call.e, x, *axes, x.getElement());
+  Value result = isMax ? reduce<ReduceMaxOp>(call.e, x, *axes, x.getElement())
+                       : reduce<ReduceMinOp>(call.e, x, *axes, x.getElement());
   return finish(call, x, result, *axes, call[3]);
 }
 
@@ -104,7 +112,8 @@ template <typename Op> static Value argument(BuiltinCall &call) {
   if (x.isError())
     return x;
   if (call[1].isNone() && x.getRank() != 1) {
-    call.e.error(call.range, Code::BadAxis) << "`" << call.builtin.name << "` of a tensor of rank " << x.getRank() << " wants an axis";
+    call.e.error(call.range, Code::BadAxis)
+        << "`" << call.builtin.name << "` of a tensor of rank " << x.getRank() << " wants an axis";
     return Value();
   }
   auto axes = getAxes(call, call[1], x.getRank(), call.ranges[1]);
@@ -113,7 +122,8 @@ template <typename Op> static Value argument(BuiltinCall &call) {
   if (axes->size() != 1)
     return call.e.fail(call.ranges[1], Code::BadAxis, "`" + call.builtin.name + "` takes one axis");
   Value result = reduce<Op>(call.e, x, *axes, call.e.emit.i64());
-  result = Value::tensor(result.getSsa(), result.getElement(), result.getShape(), x.getShape()[axes->front()]);
+  result = Value::tensor(result.getSsa(), result.getElement(), result.getShape(),
+                         x.getShape()[axes->front()]);
   return finish(call, x, result, *axes, call[2]);
 }
 
@@ -123,7 +133,9 @@ void dvn::addReductions(BuiltinTable &table) {
     if (x.isError())
       return x;
     auto axes = getAxes(call, call[1], x.getRank(), call.ranges[1]);
-    return axes ? finish(call, x, reduce<ReduceSumOp>(call.e, x, *axes, x.getElement()), *axes, call[2]) : Value();
+    return axes ? finish(call, x, reduce<ReduceSumOp>(call.e, x, *axes, x.getElement()), *axes,
+                         call[2])
+                : Value();
   });
   table.add("mean(x, axis = none, keep = false)", [](BuiltinCall &call) {
     Value x = getTensor(call);
@@ -132,8 +144,12 @@ void dvn::addReductions(BuiltinTable &table) {
     auto axes = getAxes(call, call[1], x.getRank(), call.ranges[1]);
     return axes ? finish(call, x, meanOf(call.e, call.range, x, *axes), *axes, call[2]) : Value();
   });
-  table.add("max(x, y = none, axis = none, keep = false)", [](BuiltinCall &call) { return extreme(call, true); });
-  table.add("min(x, y = none, axis = none, keep = false)", [](BuiltinCall &call) { return extreme(call, false); });
-  table.add("argmax(x, axis = none, keep = false)", [](BuiltinCall &call) { return argument<ArgmaxOp>(call); });
-  table.add("argmin(x, axis = none, keep = false)", [](BuiltinCall &call) { return argument<ArgminOp>(call); });
+  table.add("max(x, y = none, axis = none, keep = false)",
+            [](BuiltinCall &call) { return extreme(call, true); });
+  table.add("min(x, y = none, axis = none, keep = false)",
+            [](BuiltinCall &call) { return extreme(call, false); });
+  table.add("argmax(x, axis = none, keep = false)",
+            [](BuiltinCall &call) { return argument<ArgmaxOp>(call); });
+  table.add("argmin(x, axis = none, keep = false)",
+            [](BuiltinCall &call) { return argument<ArgminOp>(call); });
 }

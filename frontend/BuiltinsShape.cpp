@@ -15,7 +15,8 @@ static std::optional<int64_t> getAxis(BuiltinCall &call, size_t index, size_t ra
   int64_t position = *at < 0 ? *at + int64_t(rank) : *at;
   if (position >= 0 && position < int64_t(rank))
     return position;
-  call.e.error(call.ranges[index], Code::BadAxis) << "there is no axis " << *at << " in a tensor of rank " << rank;
+  call.e.error(call.ranges[index], Code::BadAxis)
+      << "there is no axis " << *at << " in a tensor of rank " << rank;
   return std::nullopt;
 }
 
@@ -23,7 +24,9 @@ static std::optional<int64_t> getAxis(BuiltinCall &call, size_t index, size_t ra
 static Value filled(BuiltinCall &call, int64_t number) {
   Evaluator &e = call.e;
   if (!call[0].is(Kind::Type) || call[0].getType().family != TypeInfo::Family::Tensor)
-    return e.fail(call.ranges[0], Code::WrongKind, "`" + call.builtin.name + "` wants a type such as `f32[3]`, found " + describeType(call[0], e.emit.symbols));
+    return e.fail(call.ranges[0], Code::WrongKind,
+                  "`" + call.builtin.name + "` wants a type such as `f32[3]`, found " +
+                      describeType(call[0], e.emit.symbols));
   const TypeInfo &type = call[0].getType();
   Value value = type.element.isInteger(1) ? Value::boolean(number != 0) : Value::integer(number);
   return e.emit.splat(value, type.element, type.shape);
@@ -48,7 +51,8 @@ static Value reshape(BuiltinCall &call) {
       return e.emit.reshape(x, shape);
   }
   if (!call[1].isStruct())
-    return e.fail(call.ranges[1], Code::WrongKind, "`reshape` wants a list of sizes, found " + describeKind(call[1]));
+    return e.fail(call.ranges[1], Code::WrongKind,
+                  "`reshape` wants a list of sizes, found " + describeKind(call[1]));
   // At most one -1: what is left.
   Shape shape;
   int hole = -1;
@@ -86,11 +90,15 @@ static Value reshape(BuiltinCall &call) {
       rest = Size::divideExactly(*top, *divisor);
     if (!rest)
       return e.fail(call.ranges[1], Code::SizesDiffer,
-                    "`-1` cannot be found: " + e.emit.symbols.getText(*have) + " elements over " + e.emit.symbols.getText(*want));
+                    "`-1` cannot be found: " + e.emit.symbols.getText(*have) + " elements over " +
+                        e.emit.symbols.getText(*want));
     shape[hole] = *rest;
   } else if (!e.sameSize(call.range, *have, *want, "the elements of `reshape`")) {
-    e.error(call.range, Code::SizesDiffer).note(e.emit.symbols.getText(*have) + " elements are not " + e.emit.symbols.getText(*want))
-        << "`reshape` of " << describeType(x, e.emit.symbols) << " to " << describeType(x.getElement(), shape, e.emit.symbols);
+    e.error(call.range, Code::SizesDiffer)
+            .note(e.emit.symbols.getText(*have) + " elements are not " +
+                  e.emit.symbols.getText(*want))
+        << "`reshape` of " << describeType(x, e.emit.symbols) << " to "
+        << describeType(x.getElement(), shape, e.emit.symbols);
     return Value();
   }
   return e.emit.reshape(x, shape);
@@ -107,7 +115,8 @@ static Value transpose(BuiltinCall &call) {
       permutation.push_back(i);
   } else {
     if (!call[1].is(Kind::List))
-      return e.fail(call.ranges[1], Code::WrongKind, "`transpose` wants a list of axes, found " + describeKind(call[1]));
+      return e.fail(call.ranges[1], Code::WrongKind,
+                    "`transpose` wants a list of axes, found " + describeKind(call[1]));
     for (const Value &entry : call[1].getList()) {
       std::optional<int64_t> axis = e.toKnownInt(call.ranges[1], entry, "an axis");
       if (!axis)
@@ -118,12 +127,15 @@ static Value transpose(BuiltinCall &call) {
     llvm::sort(sorted);
     for (size_t i = 0; i < sorted.size(); ++i)
       if (sorted.size() != x.getRank() || sorted[i] != int64_t(i))
-        return e.fail(call.ranges[1], Code::BadAxis, "the axes of `transpose` are each of 0 to " + llvm::Twine(int64_t(x.getRank()) - 1) + " once");
+        return e.fail(call.ranges[1], Code::BadAxis,
+                      "the axes of `transpose` are each of 0 to " +
+                          llvm::Twine(int64_t(x.getRank()) - 1) + " once");
   }
   Shape shape;
   for (int64_t from : permutation)
     shape.push_back(x.getShape()[from]);
-  mlir::Value value = e.emit.make<TransposeOp>(getTensorType(x.getElement(), shape), x.getSsa(), permutation);
+  mlir::Value value =
+      e.emit.make<TransposeOp>(getTensorType(x.getElement(), shape), x.getSsa(), permutation);
   return Value::tensor(value, x.getElement(), shape, x.getBound());
 }
 
@@ -133,7 +145,8 @@ static Value pad(BuiltinCall &call) {
   if (x.isError())
     return x;
   std::optional<int64_t> axis = getAxis(call, 1, x.getRank());
-  std::optional<int64_t> before = e.toKnownInt(call.ranges[2], call[2], "`before`"), after = e.toKnownInt(call.ranges[3], call[3], "`after`");
+  std::optional<int64_t> before = e.toKnownInt(call.ranges[2], call[2], "`before`"),
+                         after = e.toKnownInt(call.ranges[3], call[3], "`after`");
   std::optional<double> value = e.toKnownReal(call.ranges[4], call[4], "`value`");
   if (!axis || !before || !after || !value)
     return Value();
@@ -144,7 +157,8 @@ static Value pad(BuiltinCall &call) {
   high[*axis] = *after;
   Shape shape = x.getShape();
   shape[*axis] = Size::add(shape[*axis], Size(*before + *after)).value_or(shape[*axis]);
-  mlir::Value padded = e.emit.make<PadOp>(getTensorType(x.getElement(), shape), x.getSsa(), low, high, llvm::APFloat(*value));
+  mlir::Value padded = e.emit.make<PadOp>(getTensorType(x.getElement(), shape), x.getSsa(), low,
+                                          high, llvm::APFloat(*value));
   return Value::tensor(padded, x.getElement(), shape);
 }
 
@@ -154,7 +168,8 @@ static Value concat(BuiltinCall &call) {
   if (list.isError())
     return list;
   if (!list.isStruct() || list.getCount() == 0)
-    return e.fail(call.ranges[0], Code::WrongKind, "`concat` wants a list of tensors, found " + describeType(list, e.emit.symbols));
+    return e.fail(call.ranges[0], Code::WrongKind,
+                  "`concat` wants a list of tensors, found " + describeType(list, e.emit.symbols));
   std::vector<Value> parts;
   mlir::Type element;
   for (size_t i = 0; i < list.getCount(); ++i)
@@ -178,15 +193,18 @@ static Value concat(BuiltinCall &call) {
       if (int64_t(i) != *axis)
         fits = e.sameSize(call.range, shape[i], other[i], "the sizes of `concat`");
     if (!fits)
-      return e.fail(call.range, Code::SizesDiffer, "`concat` along axis " + llvm::Twine(*axis) + " does not fit " +
-                                                       describeType(parts[0], e.emit.symbols) + " and " + describeType(parts[p], e.emit.symbols));
+      return e.fail(call.range, Code::SizesDiffer,
+                    "`concat` along axis " + llvm::Twine(*axis) + " does not fit " +
+                        describeType(parts[0], e.emit.symbols) + " and " +
+                        describeType(parts[p], e.emit.symbols));
     shape[*axis] = Size::add(shape[*axis], other[*axis]).value_or(shape[*axis]);
     values.push_back(parts[p].getSsa());
   }
   if (parts.size() == 1)
     return parts[0];
   mlir::Type type = getTensorType(parts[0].getElement(), shape);
-  return Value::tensor(e.emit.make<ConcatOp>(type, mlir::ValueRange(values), uint64_t(*axis)), parts[0].getElement(), shape);
+  return Value::tensor(e.emit.make<ConcatOp>(type, mlir::ValueRange(values), uint64_t(*axis)),
+                       parts[0].getElement(), shape);
 }
 
 static Value chunks(BuiltinCall &call) {
@@ -202,13 +220,16 @@ static Value chunks(BuiltinCall &call) {
   if (!size)
     return e.notKnown(call.ranges[0], call[0], "the size that is divided into chunks");
   if (*count <= 0 || *size % *count != 0)
-    return e.fail(call.range, Code::NotWhole, "an axis of " + llvm::Twine(*size) + " has no " + llvm::Twine(*count) + " equal chunks");
+    return e.fail(call.range, Code::NotWhole,
+                  "an axis of " + llvm::Twine(*size) + " has no " + llvm::Twine(*count) +
+                      " equal chunks");
   std::vector<Value> parts;
   int64_t step = *size / *count;
   for (int64_t i = 0; i < *count; ++i) {
     std::vector<Index> indices;
     NumberExpr first(call.range, i * step), last(call.range, (i + 1) * step);
-    RangeExpr all(call.range, nullptr, nullptr, false, nullptr), range(call.range, &first, &last, false, nullptr);
+    RangeExpr all(call.range, nullptr, nullptr, false, nullptr),
+        range(call.range, &first, &last, false, nullptr);
     for (int64_t a = 0; a <= *axis; ++a)
       indices.push_back({call.range, a == *axis ? &range : &all, {}});
     parts.push_back(e.index(call.range, x, indices));
@@ -222,15 +243,20 @@ void dvn::addShapes(BuiltinTable &table) {
   table.add("eye(type)", [](BuiltinCall &call) {
     Evaluator &e = call.e;
     if (!call[0].is(Kind::Type) || call[0].getType().shape.size() != 2)
-      return e.fail(call.ranges[0], Code::WrongKind, "`eye` wants a type of rank 2, found " + describeType(call[0], e.emit.symbols));
+      return e.fail(call.ranges[0], Code::WrongKind,
+                    "`eye` wants a type of rank 2, found " + describeType(call[0], e.emit.symbols));
     const TypeInfo &type = call[0].getType();
     Value ranges[2];
     for (int i : {0, 1}) {
       Shape shape{type.shape[i]};
-      ranges[i] = Value::tensor(e.emit.make<IotaOp>(getTensorType(e.emit.i64(), shape), mlir::ValueRange(e.emit.getDynamicSizes(shape))), e.emit.i64(), shape);
+      ranges[i] =
+          Value::tensor(e.emit.make<IotaOp>(getTensorType(e.emit.i64(), shape),
+                                            mlir::ValueRange(e.emit.getDynamicSizes(shape))),
+                        e.emit.i64(), shape);
       ranges[i] = e.emit.broadcast(ranges[i], type.shape, llvm::ArrayRef<int64_t>{i});
     }
-    return e.emit.cast(e.compareValues(call.range, BinaryOp::Equal, ranges[0], ranges[1]), type.element);
+    return e.emit.cast(e.compareValues(call.range, BinaryOp::Equal, ranges[0], ranges[1]),
+                       type.element);
   });
   table.add("iota(n)", [](BuiltinCall &call) {
     Evaluator &e = call.e;
@@ -238,9 +264,12 @@ void dvn::addShapes(BuiltinTable &table) {
     if (!count)
       return Value();
     if (count->getConstant().value_or(0) < 0)
-      return e.fail(call.ranges[0], Code::NegativeSize, "a size is 0 or more, found " + llvm::Twine(*count->getConstant()));
+      return e.fail(call.ranges[0], Code::NegativeSize,
+                    "a size is 0 or more, found " + llvm::Twine(*count->getConstant()));
     Shape shape{*count};
-    return Value::tensor(e.emit.make<IotaOp>(getTensorType(e.emit.i64(), shape), mlir::ValueRange(e.emit.getDynamicSizes(shape))), e.emit.i64(), shape, *count);
+    return Value::tensor(e.emit.make<IotaOp>(getTensorType(e.emit.i64(), shape),
+                                             mlir::ValueRange(e.emit.getDynamicSizes(shape))),
+                         e.emit.i64(), shape, *count);
   });
   table.add("reshape(x, shape)", reshape);
   table.add("transpose(x, axes = none)", transpose);
@@ -249,7 +278,9 @@ void dvn::addShapes(BuiltinTable &table) {
     std::optional<int64_t> axis = x.isError() ? std::nullopt : getAxis(call, 1, x.getRank());
     if (!axis)
       return Value();
-    return Value::tensor(call.e.emit.make<FlipOp>(x.getSsa().getType(), x.getSsa(), uint64_t(*axis)), x.getElement(), x.getShape(), x.getBound());
+    return Value::tensor(
+        call.e.emit.make<FlipOp>(x.getSsa().getType(), x.getSsa(), uint64_t(*axis)), x.getElement(),
+        x.getShape(), x.getBound());
   });
   table.add("pad(x, axis, before = 0, after = 0, value = 0)", pad);
   table.add("concat(xs, axis = 0)", concat);

@@ -20,7 +20,8 @@ std::string Evaluator::claim(const Hint &hint, llvm::StringRef fallback) {
   return join(frame->path, component);
 }
 
-bool Evaluator::collectArguments(llvm::ArrayRef<Argument> arguments, std::vector<CallArgument> &out) {
+bool Evaluator::collectArguments(llvm::ArrayRef<Argument> arguments,
+                                 std::vector<CallArgument> &out) {
   bool afterNamed = false;
   for (const Argument &argument : arguments) {
     if (argument.spread) {
@@ -28,7 +29,8 @@ bool Evaluator::collectArguments(llvm::ArrayRef<Argument> arguments, std::vector
       if (value.isError())
         return false;
       if (!value.isStruct()) {
-        fail(argument.range, Code::WrongKind, "`...` wants a record or a list, found " + describeKind(value));
+        fail(argument.range, Code::WrongKind,
+             "`...` wants a record or a list, found " + describeKind(value));
         return false;
       }
       for (size_t i = 0; i < value.getCount(); ++i) {
@@ -68,7 +70,8 @@ Value Evaluator::evalArgument(const CallArgument &argument, const Hint &hint) {
 }
 
 static bool hasPlaceholder(const std::vector<CallArgument> &arguments) {
-  return llvm::any_of(arguments, [](const CallArgument &a) { return a.value.is(Kind::Placeholder); });
+  return llvm::any_of(arguments,
+                      [](const CallArgument &a) { return a.value.is(Kind::Placeholder); });
 }
 
 Value Evaluator::evalCall(const CallExpr *expr, const Hint &hint, bool wanted) {
@@ -107,13 +110,15 @@ Value Evaluator::evalPipe(const PipeExpr *expr, const Hint &hint, bool wanted) {
   SourceRange range = expr->head->getRange();
   for (const Expr *stage : expr->stages) {
     bool isLast = stage == expr->stages.back();
-    value = pipeInto(value, range, stage, {stage->getRange(), isLast ? hint : Hint(), wanted || !isLast});
-    range = range.to(stage->getRange());
+    value = pipeInto(value, range, stage,
+                     {stage->getRange(), isLast ? hint : Hint(), wanted || !isLast});
+    range = stage->getRange();
   }
   return value;
 }
 
-Value Evaluator::pipeInto(const Value &head, SourceRange headRange, const Expr *stage, const Site &site) {
+Value Evaluator::pipeInto(const Value &head, SourceRange headRange, const Expr *stage,
+                          const Site &site) {
   const auto *written = llvm::dyn_cast<CallExpr>(stage);
   if (!written)
     return pipeIntoValue(head, headRange, eval(stage), site);
@@ -141,7 +146,8 @@ Value Evaluator::pipeInto(const Value &head, SourceRange headRange, const Expr *
   return call(callee, std::move(arguments), site);
 }
 
-Value Evaluator::pipeIntoValue(const Value &head, SourceRange headRange, const Value &stage, const Site &site) {
+Value Evaluator::pipeIntoValue(const Value &head, SourceRange headRange, const Value &stage,
+                               const Site &site) {
   if (head.isError() || stage.isError())
     return Value();
   CallArgument first;
@@ -251,7 +257,8 @@ std::optional<std::vector<int>> Evaluator::match(llvm::ArrayRef<Parameter> param
   auto signature = [&] {
     std::string text = "`" + callee.str() + "(";
     for (size_t i = 0; i < parameters.size(); ++i)
-      text += (i ? ", " : "") + std::string(parameters[i].collects ? "..." : "") + parameters[i].name;
+      text +=
+          (i ? ", " : "") + std::string(parameters[i].collects ? "..." : "") + parameters[i].name;
     return text + ")`";
   };
   for (size_t i = 0; i < arguments.size(); ++i) {
@@ -286,7 +293,9 @@ std::optional<std::vector<int>> Evaluator::match(llvm::ArrayRef<Parameter> param
     std::vector<llvm::StringRef> names;
     for (const Parameter &parameter : parameters)
       names.push_back(parameter.name);
-    error(argument.range, Code::UnknownArgument).suggest(argument.name, names).note("parameters: " + signature())
+    error(argument.range, Code::UnknownArgument)
+            .suggest(argument.name, names)
+            .note("parameters: " + signature())
         << "`" << callee << "` has no parameter `" << argument.name << "`";
   }
   for (size_t p = 0; p < count && good; ++p)
@@ -327,7 +336,8 @@ bool Evaluator::bindParameters(llvm::ArrayRef<Param> params, std::vector<CallArg
   for (CallArgument &argument : rest) {
     Value value = evalArgument(argument, {});
     good &= !value.isError();
-    collected.push_back({argument.name.empty() ? argument.ownName : argument.name, std::make_shared<Value>(value)});
+    collected.push_back(
+        {argument.name.empty() ? argument.ownName : argument.name, std::make_shared<Value>(value)});
   }
   if (!good)
     return false;
@@ -388,13 +398,15 @@ Value Evaluator::callFunction(const FunctionInfo &function, std::vector<CallArgu
   std::string path = claim(site.hint, function.name);
   std::string component = path.size() > frame->path.size() && !frame->path.empty()
                               ? path.substr(frame->path.size() + 1)
-                              : frame->path.empty() ? path : "";
+                          : frame->path.empty() ? path
+                                                : "";
   auto inner = std::make_shared<Scope>(function.scope, nextFrame++);
   calls.push_back({site.range, function.name});
   // Where the result has the name of what is around, so has all within.
   PlaceFrame fresh{path, {}};
   PlaceFrame &own = path == frame->path ? *frame : fresh;
-  bool good = bindParameters(expr->params, arguments, inner, component, own, site.range, function.name);
+  bool good =
+      bindParameters(expr->params, arguments, inner, component, own, site.range, function.name);
   Value value;
   if (good) {
     emit.enterCall(site.range);
@@ -412,14 +424,16 @@ Value Evaluator::callFunction(const FunctionInfo &function, std::vector<CallArgu
   return value;
 }
 
-Value Evaluator::callBuiltin(const Builtin &builtin, std::vector<CallArgument> arguments, const Site &site) {
+Value Evaluator::callBuiltin(const Builtin &builtin, std::vector<CallArgument> arguments,
+                             const Site &site) {
   BuiltinCall call{*this, builtin, site.range, site.hint, {}, {}, {}, {}, {}};
   if (builtin.lazy) {
     call.raw = std::move(arguments);
     return builtin.run(call);
   }
   std::vector<CallArgument> rest;
-  std::optional<std::vector<int>> matched = match(builtin.parameters, arguments, rest, site.range, builtin.name);
+  std::optional<std::vector<int>> matched =
+      match(builtin.parameters, arguments, rest, site.range, builtin.name);
   // All are evaluated even so: their errors are worth seeing.
   std::vector<Value> values;
   for (const CallArgument &argument : arguments)

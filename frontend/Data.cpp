@@ -8,9 +8,12 @@
 
 using namespace dvn;
 
-void Evaluator::declareData(const DataDecl *data, const std::shared_ptr<Scope> &fileScope, const std::string &prefix) {
+void Evaluator::declareData(const DataDecl *data, const std::shared_ptr<Scope> &fileScope,
+                            const std::string &prefix) {
   emit.setRange(data->getRange());
-  auto broken = [&] { fileScope->bind(data->name.text, {Binding::Family::Fixed, Value(), data->name.range}); };
+  auto broken = [&] {
+    fileScope->bind(data->name.text, {Binding::Family::Fixed, Value(), data->name.range});
+  };
   broken(); // until all is well: what uses it is silent
   const auto *call = llvm::dyn_cast<CallExpr>(data->value);
   const auto *reader = call ? llvm::dyn_cast<NameExpr>(call->callee) : nullptr;
@@ -32,16 +35,19 @@ void Evaluator::declareData(const DataDecl *data, const std::shared_ptr<Scope> &
   std::vector<std::string> arguments;
   for (const Argument &argument : call->arguments) {
     if (argument.name || argument.spread) {
-      fail(argument.range, Code::UnknownArgument, "`idx` takes a path and the name of a part: `idx(\"data/fashion-mnist\", \"train\")`");
+      fail(argument.range, Code::UnknownArgument,
+           "`idx` takes a path and the name of a part: `idx(\"data/fashion-mnist\", \"train\")`");
       return;
     }
-    std::optional<std::string> text = toKnownText(argument.range, eval(argument.value), "an argument of a reader");
+    std::optional<std::string> text =
+        toKnownText(argument.range, eval(argument.value), "an argument of a reader");
     if (!text)
       return;
     arguments.push_back(*text);
   }
   if (arguments.empty() || arguments.size() > 2) {
-    fail(call->getRange(), arguments.empty() ? Code::MissingArgument : Code::TooManyArguments, "`idx` takes a path and the name of a part");
+    fail(call->getRange(), arguments.empty() ? Code::MissingArgument : Code::TooManyArguments,
+         "`idx` takes a path and the name of a part");
     return;
   }
   // The type: tensors whose first size is one name.
@@ -65,12 +71,16 @@ void Evaluator::declareData(const DataDecl *data, const std::shared_ptr<Scope> &
     }
     if (!type || type->family != TypeInfo::Family::Tensor || named->sizes.empty()) {
       if (!llvm::isa<ErrorType>(node))
-        fail(node->getRange(), Code::BadDataType, "data is a tensor or a record of tensors, each with its rows as first size: `(x: f32[n, 11], y: f32[n])`");
+        fail(node->getRange(), Code::BadDataType,
+             "data is a tensor or a record of tensors, each with its rows as first size: `(x: "
+             "f32[n, 11], y: f32[n])`");
       return;
     }
-    const auto *first = named->sizes[0].value ? llvm::dyn_cast<NameExpr>(named->sizes[0].value) : nullptr;
+    const auto *first =
+        named->sizes[0].value ? llvm::dyn_cast<NameExpr>(named->sizes[0].value) : nullptr;
     if (!first || (!rows.empty() && rows != first->name)) {
-      fail(named->sizes[0].range, Code::BadDataType, "the first size of data is the name of its number of rows, one for all fields");
+      fail(named->sizes[0].range, Code::BadDataType,
+           "the first size of data is the name of its number of rows, one for all fields");
       return;
     }
     rows = first->name.str();
@@ -103,15 +113,18 @@ void Evaluator::declareData(const DataDecl *data, const std::shared_ptr<Scope> &
         sizes.push_back(*size.getConstant());
       attributes.push_back(mlir::TypeAttr::get(mlir::RankedTensorType::get(sizes, type.element)));
     }
-    llvm::SmallVector<llvm::StringRef> texts(arguments.begin(), arguments.end()), fieldNames(names.begin(), names.end());
+    llvm::SmallVector<llvm::StringRef> texts(arguments.begin(), arguments.end()),
+        fieldNames(names.begin(), names.end());
     if (lastVariable)
       emit.builder.setInsertionPointAfter(lastVariable);
-    lastVariable = DataOp::create(emit.builder, emit.loc(), symbol, reader->name, emit.builder.getStrArrayAttr(texts),
-                                  emit.builder.getStrArrayAttr(fieldNames), emit.builder.getArrayAttr(attributes));
+    lastVariable = DataOp::create(
+        emit.builder, emit.loc(), symbol, reader->name, emit.builder.getStrArrayAttr(texts),
+        emit.builder.getStrArrayAttr(fieldNames), emit.builder.getArrayAttr(attributes));
     if (!data->doc.empty())
       lastVariable->setAttr("dvn.doc", emit.builder.getStringAttr(data->doc));
   }
-  fileScope->bind(data->name.text, {Binding::Family::Fixed, Value::pointer(Kind::Data, data), data->name.range});
+  fileScope->bind(data->name.text,
+                  {Binding::Family::Fixed, Value::pointer(Kind::Data, data), data->name.range});
 }
 
 Value Evaluator::dataValue(const DataDecl *data) {
@@ -129,7 +142,8 @@ Value Evaluator::dataValue(const DataDecl *data) {
     for (size_t i = 0; i < types.size(); ++i) {
       Shape shape = types[i].shape;
       shape.insert(shape.begin(), count);
-      mlir::Value field = emit.create<DataFieldOp>(getTensorType(types[i].element, shape), dataNames[data], names[i]);
+      mlir::Value field = emit.create<DataFieldOp>(getTensorType(types[i].element, shape),
+                                                   dataNames[data], names[i]);
       Value tensor = Value::tensor(field, types[i].element, shape).withOrigin(data->getRange());
       fields.push_back({names[i], std::make_shared<Value>(tensor)});
     }

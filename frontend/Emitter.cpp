@@ -179,8 +179,10 @@ mlir::Value Emitter::cutToInt(mlir::Value value) {
   // The largest f64 below 2^63 is not the largest i64, hence the second choice.
   mlir::Value isNumber = make<mlir::arith::CmpFOp>(mlir::arith::CmpFPredicate::ORD, value, value);
   value = make<mlir::arith::SelectOp>(isNumber, value, constant(0.0));
-  mlir::Value tooLarge = make<mlir::arith::CmpFOp>(mlir::arith::CmpFPredicate::OGE, value, constant(0x1p63));
-  value = hostMath("min", {hostMath("max", {value, constant(-0x1p63)}), constant(9223372036854774784.0)});
+  mlir::Value tooLarge =
+      make<mlir::arith::CmpFOp>(mlir::arith::CmpFPredicate::OGE, value, constant(0x1p63));
+  value = hostMath("min",
+                   {hostMath("max", {value, constant(-0x1p63)}), constant(9223372036854774784.0)});
   mlir::Value cut = make<mlir::arith::FPToSIOp>(i64(), value);
   return make<mlir::arith::SelectOp>(tooLarge, constant(INT64_MAX), cut);
 }

@@ -58,7 +58,9 @@ public:
   mlir::Type f64() { return builder.getF64Type(); }
   mlir::Type i1() { return builder.getI1Type(); }
   mlir::Type f32() { return builder.getF32Type(); }
-  mlir::Type u8() { return mlir::IntegerType::get(builder.getContext(), 8, mlir::IntegerType::Unsigned); }
+  mlir::Type u8() {
+    return mlir::IntegerType::get(builder.getContext(), 8, mlir::IntegerType::Unsigned);
+  }
   mlir::Type stringType() { return StringType::get(builder.getContext()); }
 
   // ---- Host values

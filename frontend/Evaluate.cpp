@@ -3,8 +3,8 @@
 // Also the evaluator's bounds (steps, ops, stack) and the way it reports errors:
 // an error inside the library is shown at the call that led there.
 
-#include "frontend/Evaluator.h"
 #include "frontend/Builtins.h"
+#include "frontend/Evaluator.h"
 #include "frontend/Sequence.h"
 
 using namespace dvn;
@@ -16,7 +16,8 @@ Evaluator::Evaluator(AstContext &ast, Sources &sources, Diagnostics &diags,
 // ---- Errors and bounds
 
 Diagnostic &Evaluator::error(SourceRange range, Code code) {
-  bool inLibrary = range.isValid() && range.file != mainFile && sources.get(range.file).isInMemory();
+  bool inLibrary =
+      range.isValid() && range.file != mainFile && sources.get(range.file).isInMemory();
   if (inLibrary)
     for (auto it = calls.rbegin(); it != calls.rend(); ++it)
       if (it->range.isValid() && it->range.file == mainFile) {
@@ -234,8 +235,7 @@ Value Evaluator::evalRecord(const RecordExpr *expr, const Hint &hint) {
       if (const auto *plain = llvm::dyn_cast<NameExpr>(argument.value))
         name = plain->name.str();
     bool named = static_cast<bool>(argument.name);
-    Value value =
-        eval(argument.value, hint.part(named ? name : std::to_string(fields.size())));
+    Value value = eval(argument.value, hint.part(named ? name : std::to_string(fields.size())));
     // (a, a) is a pair; the names of its fields would not tell them apart.
     if (!named && own.count(name))
       name.clear();
@@ -263,7 +263,8 @@ Value Evaluator::evalComprehension(const ComprehensionExpr *expr, const Hint &hi
   }
   if (runs) {
     if (expr->condition)
-      return notThere(expr->condition->getRange(), "a condition in a comprehension over a running range");
+      return notThere(expr->condition->getRange(),
+                      "a condition in a comprehension over a running range");
     auto info = std::make_shared<SequenceInfo>();
     info->expr = expr;
     info->source = source;
@@ -285,8 +286,9 @@ Value Evaluator::evalComprehension(const ComprehensionExpr *expr, const Hint &hi
     if (!bindPattern(expr->pattern, (*elements)[i], expr->source->getRange()))
       return Value();
     if (expr->condition) {
-      std::optional<bool> keep = toKnownBool(expr->condition->getRange(), toTruth(expr->condition->getRange(), eval(expr->condition)),
-                                             "the condition of a list");
+      std::optional<bool> keep = toKnownBool(
+          expr->condition->getRange(), toTruth(expr->condition->getRange(), eval(expr->condition)),
+          "the condition of a list");
       if (!keep)
         return Value();
       if (!*keep)
@@ -304,13 +306,17 @@ Value Evaluator::evalRange(const RangeExpr *expr) {
     return e ? toHost(eval(e)) : Value::integer(otherwise);
   };
   if (!expr->first || !expr->last)
-    return fail(expr->getRange(), Code::WrongKind, "a range without both ends stands in an index list only");
+    return fail(expr->getRange(), Code::WrongKind,
+                "a range without both ends stands in an index list only");
   RangeInfo info{part(expr->first, 0), part(expr->last, 0), part(expr->step, 1)};
   for (Value *value : {&info.first, &info.last, &info.step}) {
     if (value->isError())
       return Value();
-    const Expr *from = value == &info.first ? expr->first : value == &info.last ? expr->last : expr->step;
-    std::optional<Size> size = toSize(from ? from->getRange() : expr->getRange(), *value, "the end of a range");
+    const Expr *from = value == &info.first  ? expr->first
+                       : value == &info.last ? expr->last
+                                             : expr->step;
+    std::optional<Size> size =
+        toSize(from ? from->getRange() : expr->getRange(), *value, "the end of a range");
     if (!size)
       return Value();
     *value = Value::hostInt(*size).withOrigin(value->getOrigin());

@@ -107,8 +107,8 @@ public:
                 bool *reported = nullptr);
 
   Value index(SourceRange range, const Value &base, llvm::ArrayRef<Index> indices);
-  Value storeIndexed(SourceRange range, const Value &base, llvm::ArrayRef<Index> indices, AssignOp op,
-                     const Value &value);
+  Value storeIndexed(SourceRange range, const Value &base, llvm::ArrayRef<Index> indices,
+                     AssignOp op, const Value &value);
   Value fieldOf(SourceRange range, const Value &base, llvm::StringRef name, SourceRange nameRange);
   Value formatText(const StringExpr *expr);
 
@@ -122,7 +122,8 @@ public:
   std::optional<int64_t> toKnownInt(SourceRange range, const Value &value, llvm::StringRef need);
   std::optional<double> toKnownReal(SourceRange range, const Value &value, llvm::StringRef need);
   std::optional<bool> toKnownBool(SourceRange range, const Value &value, llvm::StringRef need);
-  std::optional<std::string> toKnownText(SourceRange range, const Value &value, llvm::StringRef need);
+  std::optional<std::string> toKnownText(SourceRange range, const Value &value,
+                                         llvm::StringRef need);
   mlir::Value toText(SourceRange range, const Value &value);
   /// Bool or HostBool; an error otherwise.
   Value toTruth(SourceRange range, const Value &value);
@@ -149,7 +150,8 @@ public:
   Value evalCall(const CallExpr *expr, const Hint &hint, bool wanted);
   Value evalPipe(const PipeExpr *expr, const Hint &hint, bool wanted);
   Value pipeInto(const Value &head, SourceRange headRange, const Expr *stage, const Site &site);
-  Value pipeIntoValue(const Value &head, SourceRange headRange, const Value &stage, const Site &site);
+  Value pipeIntoValue(const Value &head, SourceRange headRange, const Value &stage,
+                      const Site &site);
   bool collectArguments(llvm::ArrayRef<Argument> arguments, std::vector<CallArgument> &out);
   Value call(const Value &callee, std::vector<CallArgument> arguments, const Site &site);
   /// With values by position.
@@ -198,8 +200,8 @@ public:
   Value branch(SourceRange range, mlir::Value condition, const std::set<std::string> &assigned,
                llvm::function_ref<Value()> then, llvm::function_ref<Value()> otherwise, bool wanted,
                Code code, llvm::StringRef what);
-  Flow branchReturning(const IfExpr *expr, mlir::Value condition,
-                       llvm::ArrayRef<const Stmt *> rest, const Hint &hint, bool wanted);
+  Flow branchReturning(const IfExpr *expr, mlir::Value condition, llvm::ArrayRef<const Stmt *> rest,
+                       const Hint &hint, bool wanted);
 
   /// Whether a loop of the current function is around.
   static bool runningLoopInBody(Scope *from);
@@ -239,7 +241,8 @@ public:
   };
   void begin(Carried &carried, const Block *body);
   void carryIn(Carried &carried, mlir::Block *block);
-  bool carryOut(Carried &carried, SourceRange range, llvm::SmallVectorImpl<mlir::Value> &out, bool &retry);
+  bool carryOut(Carried &carried, SourceRange range, llvm::SmallVectorImpl<mlir::Value> &out,
+                bool &retry);
   bool emitRound(RunningLoop &running);
   bool runLoop(RunningLoop &running);
   Value rowOf(SourceRange range, const Value &tensor, const Value &row);
@@ -254,10 +257,12 @@ public:
   Value makeInstance(const NetInfo &net, std::vector<CallArgument> arguments, const Site &site);
   Value callInstance(Instance &instance, std::vector<CallArgument> arguments, const Site &site);
   void unfoldWhenMade(Instance &instance, SourceRange range);
-  std::optional<std::vector<CallArgument>> makeScratchArguments(Instance &instance, mlir::Block *block);
+  std::optional<std::vector<CallArgument>> makeScratchArguments(Instance &instance,
+                                                                mlir::Block *block);
   void addRow(Instance &instance, const Value &output);
   std::string describePlace(const Instance &instance);
-  Value instanceField(SourceRange range, Instance &instance, llvm::StringRef name, bool quiet = false);
+  Value instanceField(SourceRange range, Instance &instance, llvm::StringRef name,
+                      bool quiet = false);
 
   /// A `param` or `state` of an instance, found before its first call too.
   Variable *findVariable(Instance &instance, llvm::StringRef name);
@@ -301,12 +306,14 @@ public:
   // ---- Declarations (Programs.cpp, Modules.cpp, Data.cpp)
 
   std::shared_ptr<Scope> loadModule(const UseDecl *use, SourceRange range);
-  void declareFile(const Module &file, const std::shared_ptr<Scope> &scope, const std::string &prefix);
+  void declareFile(const Module &file, const std::shared_ptr<Scope> &scope,
+                   const std::string &prefix);
   void evalFileLet(const LetStmt *let, const std::shared_ptr<Scope> &scope, Owner &fileOwner);
   Value fileValue(Binding &binding, llvm::StringRef name);
   void emitProgram(const ProgramDecl *program, const std::shared_ptr<Scope> &scope);
   void emitExport(const FnDecl *decl, const std::shared_ptr<Scope> &scope);
-  void declareData(const DataDecl *data, const std::shared_ptr<Scope> &scope, const std::string &prefix);
+  void declareData(const DataDecl *data, const std::shared_ptr<Scope> &scope,
+                   const std::string &prefix);
   Value dataValue(const DataDecl *data);
   FunctionState *beginFunction(mlir::func::FuncOp function, llvm::StringRef name, bool isProgram);
 

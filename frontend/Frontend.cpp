@@ -16,13 +16,16 @@
 using namespace dvn;
 
 void dvn::loadDialects(mlir::MLIRContext &context) {
-  context.loadDialect<DvnDialect, mlir::arith::ArithDialect, mlir::func::FuncDialect, mlir::scf::SCFDialect>();
+  context.loadDialect<DvnDialect, mlir::arith::ArithDialect, mlir::func::FuncDialect,
+                      mlir::scf::SCFDialect>();
 }
 
 /// The names that every file sees.
 static std::shared_ptr<Scope> makePredeclared(Emitter &emit, unsigned frame) {
   auto scope = std::make_shared<Scope>(nullptr, frame);
-  auto bind = [&](llvm::StringRef name, Value value) { scope->bind(name, {Binding::Family::Fixed, std::move(value), {}}); };
+  auto bind = [&](llvm::StringRef name, Value value) {
+    scope->bind(name, {Binding::Family::Fixed, std::move(value), {}});
+  };
   for (const auto &[name, builtin] : getBuiltins().table)
     bind(name, Value::pointer(Kind::Builtin, &builtin));
   auto element = [&](llvm::StringRef name, mlir::Type type) {
@@ -37,8 +40,10 @@ static std::shared_ptr<Scope> makePredeclared(Emitter &emit, unsigned frame) {
   element("i64", builder.getI64Type());
   element("u8", emit.u8());
   using Family = TypeInfo::Family;
-  for (auto [name, family] : {std::make_pair("int", Family::Int), std::make_pair("float", Family::Float), std::make_pair("bool", Family::Bool),
-                              std::make_pair("str", Family::String), std::make_pair("path", Family::Path)}) {
+  for (auto [name, family] :
+       {std::make_pair("int", Family::Int), std::make_pair("float", Family::Float),
+        std::make_pair("bool", Family::Bool), std::make_pair("str", Family::String),
+        std::make_pair("path", Family::Path)}) {
     TypeInfo info;
     info.family = family;
     bind(name, Value::type(info));
@@ -55,11 +60,13 @@ mlir::OwningOpRef<mlir::ModuleOp> Evaluator::run(const Module &file) {
   const Source &source = sources.get(file.file);
   mlir::MLIRContext *context = emit.builder.getContext();
   module = mlir::ModuleOp::create(mlir::FileLineColLoc::get(context, source.getName(), 1, 1));
-  (*module)->setAttr("dvn.name", emit.builder.getStringAttr(llvm::sys::path::stem(source.getName())));
+  (*module)->setAttr("dvn.name",
+                     emit.builder.getStringAttr(llvm::sys::path::stem(source.getName())));
   (*module)->setAttr("dvn.seed", emit.builder.getI64IntegerAttr(options.seed));
 
   emit.builder.setInsertionPointToEnd(module->getBody());
-  auto initialize = mlir::func::FuncOp::create(emit.builder, emit.loc(), "dvn.initialize", emit.builder.getFunctionType({}, {}));
+  auto initialize = mlir::func::FuncOp::create(emit.builder, emit.loc(), "dvn.initialize",
+                                               emit.builder.getFunctionType({}, {}));
   initialize.setPrivate();
   function = beginFunction(initialize, "dvn.initialize", false);
   std::vector<Emitter::Level> initializeLevels;
@@ -87,7 +94,8 @@ mlir::OwningOpRef<mlir::ModuleOp> Evaluator::run(const Module &file) {
     }
   }
   if (!hasProgram && !diags.hasErrors())
-    error({file.file, 0, 0}, Code::NoProgram) << "the file has no program and no export: there is nothing to compile";
+    error({file.file, 0, 0}, Code::NoProgram)
+        << "the file has no program and no export: there is nothing to compile";
   if (!diags.hasErrors())
     finishLate();
   if (diags.hasErrors()) {
@@ -95,12 +103,15 @@ mlir::OwningOpRef<mlir::ModuleOp> Evaluator::run(const Module &file) {
     return nullptr;
   }
   emit.removeAnchors();
-  (*module)->setAttr("dvn.source_hash", emit.builder.getStringAttr(Sources::toHex(sources.hash(file.file))));
+  (*module)->setAttr("dvn.source_hash",
+                     emit.builder.getStringAttr(Sources::toHex(sources.hash(file.file))));
   return std::move(module);
 }
 
-mlir::OwningOpRef<mlir::ModuleOp> dvn::emitModule(const Module &file, AstContext &ast, Sources &sources, Diagnostics &diags,
-                                                  mlir::MLIRContext &context, const FrontendOptions &options) {
+mlir::OwningOpRef<mlir::ModuleOp> dvn::emitModule(const Module &file, AstContext &ast,
+                                                  Sources &sources, Diagnostics &diags,
+                                                  mlir::MLIRContext &context,
+                                                  const FrontendOptions &options) {
   loadDialects(context);
   mlir::OwningOpRef<mlir::ModuleOp> result;
   llvm::thread worker(std::optional<unsigned>(512u << 20), [&] {

@@ -15,7 +15,7 @@ namespace {
 /// The result of walking back from a value.
 struct Slice {
   llvm::DenseSet<mlir::Value> values;
-  mlir::Operation *loop = nullptr;      ///< A loop that has run and is passed through.
+  mlir::Operation *loop = nullptr;                ///< A loop that has run and is passed through.
   llvm::SmallVector<mlir::BlockArgument> carried; ///< Of loops that still run.
 };
 } // namespace
@@ -55,7 +55,8 @@ static Slice walkBack(mlir::Value from, const llvm::DenseSet<mlir::Value> &targe
     }
     if (op->getNumRegions() > 0 && !slice.loop) {
       // Does what it computes depend on a target at all?
-      bool uses = llvm::any_of(op->getOperands(), [&](mlir::Value v) { return flows(v.getType()); });
+      bool uses =
+          llvm::any_of(op->getOperands(), [&](mlir::Value v) { return flows(v.getType()); });
       op->walk([&](mlir::Operation *inner) {
         for (mlir::Value operand : inner->getOperands())
           uses |= targets.contains(operand);
@@ -77,7 +78,8 @@ struct Leaf {
 } // namespace
 
 /// The tensors that x means, in order, and a structure to put results in.
-static bool collectLeaves(Evaluator &e, SourceRange range, const Value &x, std::vector<Leaf> &leaves, bool &hasParameters) {
+static bool collectLeaves(Evaluator &e, SourceRange range, const Value &x,
+                          std::vector<Leaf> &leaves, bool &hasParameters) {
   switch (x.getKind()) {
   case Kind::Tensor:
     leaves.push_back({x});
@@ -91,7 +93,9 @@ static bool collectLeaves(Evaluator &e, SourceRange range, const Value &x, std::
     std::vector<Variable *> memory;
     e.collectInstance(x.get<Instance>(), false, memory);
     if (memory.empty()) {
-      e.fail(range, Code::NotMemory, "`" + e.describePlace(x.get<Instance>()) + "` has no params" + (x.get<Instance>().unfolded ? "" : " yet: it was not called"));
+      e.fail(range, Code::NotMemory,
+             "`" + e.describePlace(x.get<Instance>()) + "` has no params" +
+                 (x.get<Instance>().unfolded ? "" : " yet: it was not called"));
       return false;
     }
     for (Variable *variable : memory)
@@ -107,7 +111,9 @@ static bool collectLeaves(Evaluator &e, SourceRange range, const Value &x, std::
   case Kind::Error:
     return false;
   default:
-    e.fail(range, Code::WrongKind, "a gradient is taken by a tensor, memory, an instance or a list of these, found " + describeType(x, e.emit.symbols));
+    e.fail(range, Code::WrongKind,
+           "a gradient is taken by a tensor, memory, an instance or a list of these, found " +
+               describeType(x, e.emit.symbols));
     return false;
   }
 }
@@ -127,7 +133,8 @@ static Value distribute(const Value &x, const std::vector<Value> &gradients, siz
   if (x.is(Kind::Record)) {
     std::vector<Field> parts;
     for (const Field &field : x.getFields())
-      parts.push_back({field.name, std::make_shared<Value>(distribute(*field.value, gradients, next))});
+      parts.push_back(
+          {field.name, std::make_shared<Value>(distribute(*field.value, gradients, next))});
     return Value::record(std::move(parts));
   }
   return gradients[next++];
@@ -140,7 +147,8 @@ static Value expandInstances(Evaluator &e, const Value &x) {
     e.collectInstance(x.get<Instance>(), false, memory);
     std::vector<Value> records;
     for (Variable *variable : memory)
-      records.push_back(Value::object(Kind::Memory, std::make_shared<MemoryInfo>(MemoryInfo{variable, variable->name})));
+      records.push_back(Value::object(
+          Kind::Memory, std::make_shared<MemoryInfo>(MemoryInfo{variable, variable->name})));
     return Value::list(std::move(records));
   }
   if (x.is(Kind::List)) {
@@ -157,7 +165,8 @@ static Value evalGrad(BuiltinCall &call) {
   const Value &v = call[0];
   if (!v.isTensor() || v.getRank() != 0 || !llvm::isa<mlir::FloatType>(v.getElement())) {
     Diagnostic &diag = e.error(call.ranges[0], Code::GradientNotScalar);
-    diag << "a gradient is that of one number, a tensor of rank 0, found " << describeType(v, e.emit.symbols);
+    diag << "a gradient is that of one number, a tensor of rank 0, found "
+         << describeType(v, e.emit.symbols);
     if (v.isTensor() && v.getRank() > 0)
       diag.help("`sum(..)` or `mean(..)` make one number of it");
     return Value();
@@ -172,7 +181,8 @@ static Value evalGrad(BuiltinCall &call) {
   for (const Leaf &leaf : leaves) {
     if (!leaf.value.isTensor() || !llvm::isa<mlir::FloatType>(leaf.value.getElement()))
       return e.fail(call.ranges[1], Code::NotDifferentiable,
-                    "there is no gradient by " + describeType(leaf.value, e.emit.symbols) + ", only by tensors of f32 and f64");
+                    "there is no gradient by " + describeType(leaf.value, e.emit.symbols) +
+                        ", only by tensors of f32 and f64");
     targets.insert(leaf.value.getSsa());
   }
   Slice slice = walkBack(v.getSsa(), targets);
@@ -185,21 +195,26 @@ static Value evalGrad(BuiltinCall &call) {
       missing = &leaf;
   }
   if (slice.loop)
-    return e.fail(call.range, Code::GradientThroughLoop, "a gradient through a loop that runs is not there yet");
+    return e.fail(call.range, Code::GradientThroughLoop,
+                  "a gradient through a loop that runs is not there yet");
   for (mlir::BlockArgument argument : slice.carried) {
     mlir::Region *loop = argument.getOwner()->getParent();
     for (const Leaf &leaf : leaves)
       if (!loop->isAncestor(leaf.value.getSsa().getParentRegion())) {
-        e.error(call.range, Code::GradientThroughLoop).help("take the gradient after the loop, or cut with `stop_gradient`")
+        e.error(call.range, Code::GradientThroughLoop)
+                .help("take the gradient after the loop, or cut with `stop_gradient`")
             << "this depends on values of earlier rounds of a loop that still runs";
         return Value();
       }
   }
   if (!depends) {
     bool stored = missing && missing->variable && missing->variable->lastStore.isValid();
-    if (stored && missing->variable->lastStore.begin > v.getOrigin().begin && v.getOrigin().isValid()) {
-      e.error(call.range, Code::GradientAfterStore).label(missing->variable->lastStore, "stored here")
-          << "`" << missing->variable->name << "` was stored to after this value was computed from it";
+    if (stored && missing->variable->lastStore.begin > v.getOrigin().begin &&
+        v.getOrigin().isValid()) {
+      e.error(call.range, Code::GradientAfterStore)
+              .label(missing->variable->lastStore, "stored here")
+          << "`" << missing->variable->name
+          << "` was stored to after this value was computed from it";
       return Value();
     }
     Diagnostic &diag = e.error(call.range, Code::GradientIndependent);
@@ -213,7 +228,9 @@ static Value evalGrad(BuiltinCall &call) {
   if (hasParameters)
     for (mlir::Value value : slice.values)
       if (auto found = e.unsaid.find(value); found != e.unsaid.end()) {
-        e.error(call.range, Code::GradientUnsaid).label(found->second, "this call does not say it").help("write `training = true` there, or `training = false`")
+        e.error(call.range, Code::GradientUnsaid)
+                .label(found->second, "this call does not say it")
+                .help("write `training = true` there, or `training = false`")
             << "a gradient by params through code that asks `training`, and no call said it";
         return Value();
       }
@@ -228,7 +245,8 @@ static Value evalGrad(BuiltinCall &call) {
   auto op = e.emit.create<GradientOp>(mlir::TypeRange(types), v.getSsa(), mlir::ValueRange(wrt));
   std::vector<Value> gradients;
   for (const Leaf &leaf : leaves)
-    gradients.push_back(Value::tensor(op.getResult(places[leaf.value.getSsa()]), leaf.value.getElement(), leaf.value.getShape()));
+    gradients.push_back(Value::tensor(op.getResult(places[leaf.value.getSsa()]),
+                                      leaf.value.getElement(), leaf.value.getShape()));
   size_t next = 0;
   return distribute(expandInstances(e, call[1]), gradients, next);
 }
@@ -239,7 +257,8 @@ void dvn::addGradients(BuiltinTable &table) {
     Evaluator &e = call.e;
     std::function<Value(const Value &)> cut = [&](const Value &x) -> Value {
       if (x.isTensor() && llvm::isa<mlir::FloatType>(x.getElement()))
-        return Value::tensor(e.emit.make<StopGradientOp>(x.getSsa().getType(), x.getSsa()), x.getElement(), x.getShape());
+        return Value::tensor(e.emit.make<StopGradientOp>(x.getSsa().getType(), x.getSsa()),
+                             x.getElement(), x.getShape());
       if (x.is(Kind::List)) {
         std::vector<Value> parts;
         for (const Value &part : x.getList())
@@ -259,12 +278,14 @@ void dvn::addGradients(BuiltinTable &table) {
   Builtin &trace = table.add("trace(f, ...x)", [](BuiltinCall &call) {
     Evaluator &e = call.e;
     if (call.raw.empty())
-      return e.fail(call.range, Code::MissingArgument, "`trace` wants an instance and its arguments");
+      return e.fail(call.range, Code::MissingArgument,
+                    "`trace` wants an instance and its arguments");
     Value callee = e.evalArgument(call.raw[0], {});
     if (callee.isError())
       return callee;
     if (!callee.is(Kind::Instance))
-      return e.fail(call.raw[0].range, Code::WrongKind, "`trace` wants an instance, found " + describeKind(callee));
+      return e.fail(call.raw[0].range, Code::WrongKind,
+                    "`trace` wants an instance, found " + describeKind(callee));
     std::vector<CallArgument> rest(call.raw.begin() + 1, call.raw.end());
     std::vector<Field> outputs;
     Evaluator::Trace traced;
@@ -278,7 +299,8 @@ void dvn::addGradients(BuiltinTable &table) {
     }
     if (result.isError())
       return result;
-    return Value::record({{"", std::make_shared<Value>(result)}, {"", std::make_shared<Value>(Value::record(std::move(outputs)))}});
+    return Value::record({{"", std::make_shared<Value>(result)},
+                          {"", std::make_shared<Value>(Value::record(std::move(outputs)))}});
   });
   trace.lazy = true;
 }

@@ -36,7 +36,8 @@ public:
   Value take(const Value &base);
   Value put(const Value &base, AssignOp op, const Value &value);
   bool hasTensor() const {
-    return llvm::any_of(entries, [](const Entry &entry) { return entry.family == Entry::Family::Tensor; });
+    return llvm::any_of(entries,
+                        [](const Entry &entry) { return entry.family == Entry::Family::Tensor; });
   }
   std::vector<Entry> entries;
 
@@ -69,7 +70,9 @@ std::string Indexer::describe(SourceRange place) {
     text = "the index";
   else
     text = "`" + text + "`";
-  return (e.sources.get(shown.file).getName() + ":" + llvm::Twine(e.sources.getLineColumn(shown).line) + ": " + text).str();
+  return (e.sources.get(shown.file).getName() + ":" +
+          llvm::Twine(e.sources.getLineColumn(shown).line) + ": " + text)
+      .str();
 }
 
 bool Indexer::evaluate(llvm::ArrayRef<Index> indices) {
@@ -83,8 +86,9 @@ bool Indexer::evaluate(llvm::ArrayRef<Index> indices) {
     if (const auto *written = llvm::dyn_cast<RangeExpr>(index.value)) {
       entry.family = Entry::Family::Range;
       entry.inclusive = written->inclusive;
-      for (auto [expr, part] : {std::make_pair(written->first, &entry.first), std::make_pair(written->last, &entry.last),
-                                std::make_pair(written->step, &entry.step)})
+      for (auto [expr, part] :
+           {std::make_pair(written->first, &entry.first),
+            std::make_pair(written->last, &entry.last), std::make_pair(written->step, &entry.step)})
         if (expr) {
           *part = e.toHost(e.eval(expr));
           if ((*part)->isError())
@@ -115,7 +119,8 @@ bool Indexer::evaluate(llvm::ArrayRef<Index> indices) {
         return false;
       }
       if (llvm::isa<mlir::FloatType>(value.getElement())) {
-        e.error(index.range, Code::WrongKind) << "an index must be whole, found " << describeType(value, e.emit.symbols);
+        e.error(index.range, Code::WrongKind)
+            << "an index must be whole, found " << describeType(value, e.emit.symbols);
         return false;
       }
       entry.value = value;
@@ -152,11 +157,13 @@ bool Indexer::planNumber(const Entry &entry, const Size &size, Axis &axis, bool 
   std::optional<Size> negative = Size::subtract(Size(-1), *at);
   if (symbols.isLessEqual(size, *at) || (negative && symbols.isNonNegative(*negative))) {
     e.error(entry.range, Code::IndexOutside)
-        << "the index " << (entry.value.is(Kind::Int) ? std::to_string(entry.value.getInt()) : symbols.getText(*at))
+        << "the index "
+        << (entry.value.is(Kind::Int) ? std::to_string(entry.value.getInt()) : symbols.getText(*at))
         << " is outside of an axis of " << symbols.getText(size);
     return false;
   }
-  e.emit.create<CheckBoundsOp>(e.emit.getSize(*at), e.emit.getSize(next.value_or(*at)), e.emit.getSize(size), describe(entry.range));
+  e.emit.create<CheckBoundsOp>(e.emit.getSize(*at), e.emit.getSize(next.value_or(*at)),
+                               e.emit.getSize(size), describe(entry.range));
   return true;
 }
 
@@ -182,7 +189,8 @@ bool Indexer::planRange(const Entry &entry, const Size &size, Axis &axis, bool c
     if (!step)
       return false;
     if (*step <= 0) {
-      e.error(entry.range, Code::BadArgument) << "the step of an index must be positive, found " << *step;
+      e.error(entry.range, Code::BadArgument)
+          << "the step of an index must be positive, found " << *step;
       return false;
     }
     axis.step = *step;
@@ -195,10 +203,12 @@ bool Indexer::planRange(const Entry &entry, const Size &size, Axis &axis, bool c
   if (axis.step != 1) {
     std::optional<Size> rounded = Size::add(*length, Size(axis.step - 1));
     std::optional<int64_t> known = rounded->getConstant();
-    length = known ? Size(*known / axis.step) : symbols.derive(SymbolTable::Kind::FloorDivide, *rounded, Size(axis.step));
+    length = known ? Size(*known / axis.step)
+                   : symbols.derive(SymbolTable::Kind::FloorDivide, *rounded, Size(axis.step));
   }
   axis.size = *length;
-  bool low = symbols.isNonNegative(first), high = symbols.isLessEqual(last, size), ordered = symbols.isLessEqual(first, last);
+  bool low = symbols.isNonNegative(first), high = symbols.isLessEqual(last, size),
+       ordered = symbols.isLessEqual(first, last);
   if (!checks || axis.whole || (low && high && ordered))
     return true;
   auto surelyLess = [&](const Size &x, const Size &y) { // x < y
@@ -206,11 +216,13 @@ bool Indexer::planRange(const Entry &entry, const Size &size, Axis &axis, bool c
     return next && symbols.isLessEqual(*next, y);
   };
   if (surelyLess(first, Size(0)) || surelyLess(size, last) || surelyLess(last, first)) {
-    e.error(entry.range, Code::IndexOutside) << "the range " << symbols.getText(first) << ".." << symbols.getText(last)
-                                             << " is outside of an axis of " << symbols.getText(size);
+    e.error(entry.range, Code::IndexOutside)
+        << "the range " << symbols.getText(first) << ".." << symbols.getText(last)
+        << " is outside of an axis of " << symbols.getText(size);
     return false;
   }
-  e.emit.create<CheckBoundsOp>(e.emit.getSize(first), e.emit.getSize(last), e.emit.getSize(size), describe(entry.range));
+  e.emit.create<CheckBoundsOp>(e.emit.getSize(first), e.emit.getSize(last), e.emit.getSize(size),
+                               describe(entry.range));
   return true;
 }
 
@@ -223,8 +235,10 @@ bool Indexer::plan(const Value &base, bool checks) {
     rests += entry.family == Entry::Family::Rest;
   }
   if (used > base.getRank() || rests > 1) {
-    e.error(range, Code::WrongRank) << (rests > 1 ? "`...` stands once in an index list"
-                                                  : "too many indices (" + std::to_string(used) + ") for " + describeType(base, e.emit.symbols));
+    e.error(range, Code::WrongRank)
+        << (rests > 1 ? "`...` stands once in an index list"
+                      : "too many indices (" + std::to_string(used) + ") for " +
+                            describeType(base, e.emit.symbols));
     return false;
   }
   size_t missing = base.getRank() - used;
@@ -250,8 +264,9 @@ bool Indexer::plan(const Value &base, bool checks) {
     case Entry::Family::Number:
     case Entry::Family::Range: {
       Axis axis;
-      if (!(entry.family == Entry::Family::Number ? planNumber(entry, shape[axes.size()], axis, checks)
-                                                  : planRange(entry, shape[axes.size()], axis, checks)))
+      if (!(entry.family == Entry::Family::Number
+                ? planNumber(entry, shape[axes.size()], axis, checks)
+                : planRange(entry, shape[axes.size()], axis, checks)))
         return false;
       axes.push_back(axis);
       break;
@@ -291,7 +306,9 @@ std::vector<Value> Indexer::getIndexTensors(Shape &shared, bool checks) {
     if (isFirst) {
       shared = index.getShape();
     } else {
-      std::optional<Shape> joined = e.broadcastShapes(range, Value::tensor({}, e.emit.i64(), shared), Value::tensor({}, e.emit.i64(), index.getShape()), "[]");
+      std::optional<Shape> joined =
+          e.broadcastShapes(range, Value::tensor({}, e.emit.i64(), shared),
+                            Value::tensor({}, e.emit.i64(), index.getShape()), "[]");
       if (!joined)
         return {};
       shared = *joined;
@@ -315,8 +332,9 @@ Value Indexer::take(const Value &base) {
       shape.push_back(axis.size);
       steps.push_back(axis.step);
     }
-    mlir::Value slice = emit.make<SliceOp>(getTensorType(element, shape), value.getSsa(), mlir::ValueRange(getStarts()),
-                                           mlir::ValueRange(emit.getDynamicSizes(shape)), llvm::ArrayRef<int64_t>(steps));
+    mlir::Value slice = emit.make<SliceOp>(
+        getTensorType(element, shape), value.getSsa(), mlir::ValueRange(getStarts()),
+        mlir::ValueRange(emit.getDynamicSizes(shape)), llvm::ArrayRef<int64_t>(steps));
     value = Value::tensor(slice, element, shape, base.getBound());
   }
   // Without the axes of single numbers.
@@ -346,7 +364,8 @@ Value Indexer::take(const Value &base) {
     llvm::SmallVector<mlir::Value> indices;
     for (const Value &tensor : tensors)
       indices.push_back(tensor.getSsa());
-    mlir::Value gathered = emit.make<GatherOp>(getTensorType(element, shape), value.getSsa(), mlir::ValueRange(indices), uint64_t(first));
+    mlir::Value gathered = emit.make<GatherOp>(getTensorType(element, shape), value.getSsa(),
+                                               mlir::ValueRange(indices), uint64_t(first));
     value = Value::tensor(gathered, element, shape, base.getBound());
   }
   // New axes.
@@ -396,22 +415,26 @@ Value Indexer::put(const Value &base, AssignOp op, const Value &given) {
   auto fits = [&](const Value &part) {
     std::optional<Shape> joined = e.broadcastShapes(range, old, part, "=");
     if (joined && *joined != old.getShape()) {
-      e.error(range, Code::SizesDiffer) << "the part that is assigned is " << describeType(old, emit.symbols) << ", the value "
-                                        << describeType(part, emit.symbols);
+      e.error(range, Code::SizesDiffer)
+          << "the part that is assigned is " << describeType(old, emit.symbols) << ", the value "
+          << describeType(part, emit.symbols);
       return false;
     }
     return joined.has_value();
   };
   if (hasTensor()) {
     bool boxed = llvm::any_of(axes, [](const Axis &axis) { return !axis.whole; });
-    bool placed = llvm::any_of(entries, [](const Entry &entry) { return entry.family == Entry::Family::NewAxis; });
+    bool placed = llvm::any_of(
+        entries, [](const Entry &entry) { return entry.family == Entry::Family::NewAxis; });
     if ((op != AssignOp::Add && op != AssignOp::Subtract) || boxed || placed)
-      return e.notThere(range, "this assignment through index tensors (`+=` with whole axes beside them is)");
+      return e.notThere(
+          range, "this assignment through index tensors (`+=` with whole axes beside them is)");
     if (!fits(value))
       return Value();
     value = emit.broadcastTo(value, old.getShape());
     if (op == AssignOp::Subtract)
-      value = Value::tensor(emit.make<NegOp>(value.getSsa().getType(), value.getSsa()), element, value.getShape());
+      value = Value::tensor(emit.make<NegOp>(value.getSsa().getType(), value.getSsa()), element,
+                            value.getShape());
     Shape shared;
     std::vector<Value> tensors = getIndexTensors(shared, false);
     int64_t axis = 0;
@@ -420,8 +443,9 @@ Value Indexer::put(const Value &base, AssignOp op, const Value &given) {
     llvm::SmallVector<mlir::Value> indices;
     for (const Value &tensor : tensors)
       indices.push_back(tensor.getSsa());
-    mlir::Value result = emit.make<ScatterAddOp>(getTensorType(element, base.getShape()), base.getSsa(), mlir::ValueRange(indices),
-                                                 value.getSsa(), uint64_t(axis));
+    mlir::Value result =
+        emit.make<ScatterAddOp>(getTensorType(element, base.getShape()), base.getSsa(),
+                                mlir::ValueRange(indices), value.getSsa(), uint64_t(axis));
     return Value::tensor(result, element, base.getShape());
   }
   if (op != AssignOp::Set) {
@@ -441,8 +465,9 @@ Value Indexer::put(const Value &base, AssignOp op, const Value &given) {
   value = emit.reshape(value, box);
   if (llvm::all_of(axes, [](const Axis &axis) { return axis.whole; }))
     return value;
-  mlir::Value result = emit.make<InsertSliceOp>(getTensorType(element, base.getShape()), base.getSsa(), value.getSsa(),
-                                                mlir::ValueRange(getStarts()), llvm::ArrayRef<int64_t>(steps));
+  mlir::Value result = emit.make<InsertSliceOp>(
+      getTensorType(element, base.getShape()), base.getSsa(), value.getSsa(),
+      mlir::ValueRange(getStarts()), llvm::ArrayRef<int64_t>(steps));
   return Value::tensor(result, element, base.getShape());
 }
 
@@ -488,27 +513,36 @@ Value Evaluator::index(SourceRange range, const Value &base, llvm::ArrayRef<Inde
       if (std::optional<size_t> at = getPosition(number, base.getCount()))
         return base.getElementAt(*at);
       return fail(entry.range, Code::IndexOutside,
-                  "the index " + llvm::Twine(number.getInt()) + " is outside of " + llvm::Twine(base.getCount()) + " elements");
+                  "the index " + llvm::Twine(number.getInt()) + " is outside of " +
+                      llvm::Twine(base.getCount()) + " elements");
     }
     if (base.is(Kind::List)) {
-      bool texts = base.getCount() && llvm::all_of(base.getList(), [](const Value &v) { return v.is(Kind::String); });
+      bool texts = base.getCount() &&
+                   llvm::all_of(base.getList(), [](const Value &v) { return v.is(Kind::String); });
       if (texts && number.is(Kind::HostInt)) {
         llvm::SmallVector<llvm::StringRef> choices;
         for (const Value &element : base.getList())
           choices.push_back(element.getText());
-        return Value::host(Kind::HostString, emit.make<StringSelectOp>(emit.stringType(), emit.builder.getStrArrayAttr(choices),
-                                                                       emit.getHost(number)))
+        return Value::host(Kind::HostString,
+                           emit.make<StringSelectOp>(emit.stringType(),
+                                                     emit.builder.getStrArrayAttr(choices),
+                                                     emit.getHost(number)))
             .withOrigin(range);
       }
       if (entry.family == Entry::Family::Range && (!entry.step || entry.step->is(Kind::Int))) {
-        std::optional<int64_t> first = entry.first ? toKnownInt(entry.range, *entry.first, "a range of a list") : 0;
-        std::optional<int64_t> last = entry.last ? toKnownInt(entry.range, *entry.last, "a range of a list") : int64_t(base.getCount());
+        std::optional<int64_t> first =
+            entry.first ? toKnownInt(entry.range, *entry.first, "a range of a list") : 0;
+        std::optional<int64_t> last =
+            entry.last ? toKnownInt(entry.range, *entry.last, "a range of a list")
+                       : int64_t(base.getCount());
         if (!first || !last)
           return Value();
-        int64_t count = base.getCount(), from = *first < 0 ? *first + count : *first, to = *last < 0 ? *last + count : *last;
+        int64_t count = base.getCount(), from = *first < 0 ? *first + count : *first,
+                to = *last < 0 ? *last + count : *last;
         to += entry.inclusive;
         if (from < 0 || to > count || from > to)
-          return fail(entry.range, Code::IndexOutside, "the range is outside of " + llvm::Twine(count) + " elements");
+          return fail(entry.range, Code::IndexOutside,
+                      "the range is outside of " + llvm::Twine(count) + " elements");
         std::vector<Value> part;
         for (int64_t i = from; i < to; i += entry.step ? entry.step->getInt() : 1)
           part.push_back(base.getList()[i]);
@@ -523,11 +557,14 @@ Value Evaluator::index(SourceRange range, const Value &base, llvm::ArrayRef<Inde
   // A record of tensors: every field.
   std::vector<Field> fields;
   for (const Field &field : base.getFields()) {
-    Value part = field.value->is(Kind::List) ? toTensor(range, *field.value, {}, "[]") : *field.value;
+    Value part =
+        field.value->is(Kind::List) ? toTensor(range, *field.value, {}, "[]") : *field.value;
     if (part.isError())
       return part;
     if (!part.isTensor() || part.getRank() == 0)
-      return fail(range, Code::WrongKind, "indexing a record indexes its fields, but `" + field.name + "` is " + describeType(part, emit.symbols));
+      return fail(range, Code::WrongKind,
+                  "indexing a record indexes its fields, but `" + field.name + "` is " +
+                      describeType(part, emit.symbols));
     bool same = !fields.empty() && part.getShape()[0] == base.getFields()[0].value->getShape()[0];
     if (!indexer.plan(part, !same))
       return Value();
@@ -539,8 +576,8 @@ Value Evaluator::index(SourceRange range, const Value &base, llvm::ArrayRef<Inde
   return Value::record(std::move(fields));
 }
 
-Value Evaluator::storeIndexed(SourceRange range, const Value &base, llvm::ArrayRef<Index> indices, AssignOp op,
-                              const Value &value) {
+Value Evaluator::storeIndexed(SourceRange range, const Value &base, llvm::ArrayRef<Index> indices,
+                              AssignOp op, const Value &value) {
   Indexer indexer(*this, range);
   if (!indexer.evaluate(indices))
     return Value();
@@ -548,14 +585,18 @@ Value Evaluator::storeIndexed(SourceRange range, const Value &base, llvm::ArrayR
   if (base.isTensor())
     return indexer.plan(base, true) ? indexer.put(base, op, value) : Value();
   if (base.is(Kind::List) && indexer.entries.size() == 1) {
-    std::optional<int64_t> number = toKnownInt(indexer.entries[0].range, indexer.entries[0].value, "the index of a list");
+    std::optional<int64_t> number =
+        toKnownInt(indexer.entries[0].range, indexer.entries[0].value, "the index of a list");
     if (!number)
       return Value();
     std::optional<size_t> at = getPosition(Value::integer(*number), base.getCount());
     if (!at)
-      return fail(range, Code::IndexOutside, "the index " + llvm::Twine(*number) + " is outside of " + llvm::Twine(base.getCount()) + " elements");
+      return fail(range, Code::IndexOutside,
+                  "the index " + llvm::Twine(*number) + " is outside of " +
+                      llvm::Twine(base.getCount()) + " elements");
     std::vector<Value> elements(base.getList());
-    elements[*at] = op == AssignOp::Set ? value : binary(range, getBinaryOp(op), elements[*at], value);
+    elements[*at] =
+        op == AssignOp::Set ? value : binary(range, getBinaryOp(op), elements[*at], value);
     return elements[*at].isError() ? Value() : Value::list(std::move(elements));
   }
   return fail(range, Code::WrongKind, "parts of " + describeKind(base) + " cannot be assigned");

@@ -76,7 +76,7 @@ struct Instance : Owner {
   bool broken = false;
   bool inFile = false; ///< It lives as long as the run.
   bool calling = false;
-  bool hasRow = false; ///< In the summary.
+  bool hasRow = false;   ///< In the summary.
   std::string scopeName; ///< The program it lives in.
   /// Initial values are stored here.
   mlir::Operation *anchor = nullptr;

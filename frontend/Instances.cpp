@@ -15,7 +15,8 @@ std::string Evaluator::describePlace(const Instance &instance) {
   return instance.place.empty() ? instance.net->name.text.str() : instance.place;
 }
 
-Value Evaluator::makeInstance(const NetInfo &net, std::vector<CallArgument> arguments, const Site &site) {
+Value Evaluator::makeInstance(const NetInfo &net, std::vector<CallArgument> arguments,
+                              const Site &site) {
   const NetDecl *decl = net.decl;
   std::string path = claim(site.hint, decl->name.text);
   if (path.empty())
@@ -30,16 +31,20 @@ Value Evaluator::makeInstance(const NetInfo &net, std::vector<CallArgument> argu
     instance = found == owner->instances.end() ? nullptr : found->second;
   }
   if (!instance && owner->instance && runningLoops > 0) {
-    error(site.range, Code::NotKnown) << "a loop that makes the net `" << decl->name.text
-                                      << "` inside of a net is unrolled, so its range must be known while compiling";
+    error(site.range, Code::NotKnown)
+        << "a loop that makes the net `" << decl->name.text
+        << "` inside of a net is unrolled, so its range must be known while compiling";
     return Value();
   }
   auto once = std::make_shared<Scope>(net.scope, nextFrame++);
   std::vector<std::pair<std::string, Value>> bound;
-  std::string component = frame->path.empty() ? path : path.size() > frame->path.size() ? path.substr(frame->path.size() + 1) : "";
+  std::string component = frame->path.empty()                ? path
+                          : path.size() > frame->path.size() ? path.substr(frame->path.size() + 1)
+                                                             : "";
   PlaceFrame own{path, {}};
   calls.push_back({site.range, decl->name.text.str()});
-  bool good = bindParameters(decl->once, arguments, once, component, own, site.range, decl->name.text, &bound);
+  bool good = bindParameters(decl->once, arguments, once, component, own, site.range,
+                             decl->name.text, &bound);
   calls.pop_back();
   if (instance) { // the first list anew: its values belong to this unfolding
     trail.push([instance, arguments = instance->arguments, scope = instance->once] {
@@ -72,8 +77,10 @@ Value Evaluator::makeInstance(const NetInfo &net, std::vector<CallArgument> argu
     instance->counters = counters;
     instance->inFile = !function->isProgram;
     instance->scopeName = function->isProgram ? function->name : "";
-    if (function->isProgram && !counters.empty() && !site.hint.given && site.range.file == mainFile && !decl->once.empty())
-      diags.report(site.range, Code::LostInstance) << "`" << decl->name.text << "` is made anew in every round of the loop";
+    if (function->isProgram && !counters.empty() && !site.hint.given &&
+        site.range.file == mainFile && !decl->once.empty())
+      diags.report(site.range, Code::LostInstance)
+          << "`" << decl->name.text << "` is made anew in every round of the loop";
   }
   Owner *place = owner;
   place->instances[path] = instance;
@@ -87,7 +94,8 @@ Value Evaluator::makeInstance(const NetInfo &net, std::vector<CallArgument> argu
 
 /// Arguments of a scratch unfolding, from the types of the second list; nothing
 /// where they do not say enough.
-std::optional<std::vector<CallArgument>> Evaluator::makeScratchArguments(Instance &instance, mlir::Block *block) {
+std::optional<std::vector<CallArgument>> Evaluator::makeScratchArguments(Instance &instance,
+                                                                         mlir::Block *block) {
   std::vector<CallArgument> arguments;
   std::map<std::string, Size> sizes;
   Restore saveScope(scope, instance.once);
@@ -112,9 +120,12 @@ std::optional<std::vector<CallArgument>> Evaluator::makeScratchArguments(Instanc
     }
     if (type->family != TypeInfo::Family::Tensor) {
       using Family = TypeInfo::Family;
-      mlir::Type host = type->family == Family::Int ? emit.i64() : type->family == Family::Float ? emit.f64()
-                        : type->family == Family::Bool ? emit.i1() : emit.stringType();
-      argument.value = emit.fromHost(block->addArgument(host, emit.loc()), param.name.text).withOrigin(param.range);
+      mlir::Type host = type->family == Family::Int     ? emit.i64()
+                        : type->family == Family::Float ? emit.f64()
+                        : type->family == Family::Bool  ? emit.i1()
+                                                        : emit.stringType();
+      argument.value = emit.fromHost(block->addArgument(host, emit.loc()), param.name.text)
+                           .withOrigin(param.range);
       arguments.push_back(argument);
       continue;
     }
@@ -123,7 +134,8 @@ std::optional<std::vector<CallArgument>> Evaluator::makeScratchArguments(Instanc
       if (entry.isRest())
         return std::nullopt;
       const auto *plain = llvm::dyn_cast<NameExpr>(entry.value);
-      if (llvm::isa<PlaceholderExpr>(entry.value) || (plain && !instance.once->findHere(plain->name))) {
+      if (llvm::isa<PlaceholderExpr>(entry.value) ||
+          (plain && !instance.once->findHere(plain->name))) {
         std::string name = plain ? plain->name.str() : "_";
         auto known = sizes.find(name);
         if (known == sizes.end() || !plain) {
@@ -166,7 +178,8 @@ void Evaluator::unfoldWhenMade(Instance &instance, SourceRange range) {
     saved.swap(emit.levels);
     emit.levels.emplace_back();
     emit.builder.setInsertionPointToEnd(block);
-    auto anchor = mlir::arith::ConstantOp::create(emit.builder, emit.loc(), emit.builder.getBoolAttr(false));
+    auto anchor =
+        mlir::arith::ConstantOp::create(emit.builder, emit.loc(), emit.builder.getBoolAttr(false));
     scratch.anchor = anchor;
     Restore saveFunction(function, &scratch);
     Restore saveCounters(counters, std::vector<Value>());
@@ -202,7 +215,8 @@ void Evaluator::unfoldWhenMade(Instance &instance, SourceRange range) {
   instance.firstCall = {};
 }
 
-Value Evaluator::callInstance(Instance &instance, std::vector<CallArgument> arguments, const Site &site) {
+Value Evaluator::callInstance(Instance &instance, std::vector<CallArgument> arguments,
+                              const Site &site) {
   const NetDecl *decl = instance.net;
   if (instance.broken) {
     for (const CallArgument &argument : arguments)
@@ -211,13 +225,15 @@ Value Evaluator::callInstance(Instance &instance, std::vector<CallArgument> argu
   }
   if (calls.size() >= options.maxCallDepth) {
     if (!stopped)
-      error(site.range, Code::TooDeepRecursion) << "`" << decl->name.text << "` is called " << calls.size() << " calls deep";
+      error(site.range, Code::TooDeepRecursion)
+          << "`" << decl->name.text << "` is called " << calls.size() << " calls deep";
     stopped = true;
     return Value();
   }
   Restore saveOverrides(overrides);
   for (size_t i = 0; i < arguments.size(); ++i)
-    if (arguments[i].name == "params" && llvm::none_of(decl->each, [](const Param &p) { return p.name.text == "params"; })) {
+    if (arguments[i].name == "params" &&
+        llvm::none_of(decl->each, [](const Param &p) { return p.name.text == "params"; })) {
       Value list = evalArgument(arguments[i], {});
       if (list.isError())
         return Value();
@@ -225,9 +241,11 @@ Value Evaluator::callInstance(Instance &instance, std::vector<CallArgument> argu
       collectInstance(instance, false, memory);
       if (!list.isStruct() || list.getCount() != memory.size())
         return fail(arguments[i].range, Code::BadArgument,
-                    "`params` wants a list of " + llvm::Twine(memory.size()) + " tensors, one for each param of `" + describePlace(instance) + "`");
+                    "`params` wants a list of " + llvm::Twine(memory.size()) +
+                        " tensors, one for each param of `" + describePlace(instance) + "`");
       for (size_t k = 0; k < memory.size(); ++k) {
-        Value value = fitType(memory[k]->type, list.getElementAt(k), arguments[i].range, memory[k]->name);
+        Value value =
+            fitType(memory[k]->type, list.getElementAt(k), arguments[i].range, memory[k]->name);
         if (value.isError())
           return Value();
         overrides[memory[k]] = value.getSsa();
@@ -272,7 +290,8 @@ Value Evaluator::callInstance(Instance &instance, std::vector<CallArgument> argu
   }
   if (traced.outputs && traced.block == emit.builder.getInsertionBlock() && !traced.root.empty() &&
       llvm::StringRef(instance.place).starts_with(traced.root + "."))
-    traced.outputs->push_back({instance.place.substr(traced.root.size() + 1), std::make_shared<Value>(value)});
+    traced.outputs->push_back(
+        {instance.place.substr(traced.root.size() + 1), std::make_shared<Value>(value)});
   return value;
 }
 
@@ -289,9 +308,10 @@ void Evaluator::addRow(Instance &instance, const Value &output) {
   mlir::OpBuilder::InsertionGuard guard(emit.builder);
   emit.builder.setInsertionPointToEnd(module->getBody());
   auto text = [&](const std::string &value) { return emit.builder.getStringAttr(value); };
-  mlir::Operation *row = LayerOp::create(emit.builder, emit.loc(), text(instance.place), text(instance.net->name.text.str()),
-                                         text(describeType(output, emit.symbols)), emit.builder.getI64IntegerAttr(parameters),
-                                         emit.builder.getI64IntegerAttr(instance.multiplyAdds));
+  mlir::Operation *row = LayerOp::create(
+      emit.builder, emit.loc(), text(instance.place), text(instance.net->name.text.str()),
+      text(describeType(output, emit.symbols)), emit.builder.getI64IntegerAttr(parameters),
+      emit.builder.getI64IntegerAttr(instance.multiplyAdds));
   Instance *made = &instance;
   trail.push([row, made] {
     row->erase();
@@ -326,7 +346,8 @@ Variable *Evaluator::findVariable(Instance &instance, llvm::StringRef name) {
   return nullptr;
 }
 
-Value Evaluator::instanceField(SourceRange range, Instance &instance, llvm::StringRef name, bool quiet) {
+Value Evaluator::instanceField(SourceRange range, Instance &instance, llvm::StringRef name,
+                               bool quiet) {
   std::string key = name.str();
   if (Variable *variable = findVariable(instance, name))
     return read(*variable);
@@ -350,7 +371,8 @@ Value Evaluator::instanceField(SourceRange range, Instance &instance, llvm::Stri
     names.push_back(own);
   std::vector<llvm::StringRef> candidates(names.begin(), names.end());
   Diagnostic &diag = error(range, Code::UnknownField).suggest(name, candidates);
-  diag << "the instance `" << describePlace(instance) << "` of `" << instance.net->name.text << "` has no field `" << name << "`";
+  diag << "the instance `" << describePlace(instance) << "` of `" << instance.net->name.text
+       << "` has no field `" << name << "`";
   if (!instance.unfolded)
     diag.note("its memory is made at its first call, which has not come yet");
   return Value();

@@ -34,9 +34,10 @@ std::optional<std::vector<Value>> Evaluator::toElements(SourceRange range, const
       }
     std::vector<Value> elements;
     int64_t last = info.last.getInt(), step = info.step.getInt();
-    for (int64_t i = info.first.getInt(); i < last; ) {
+    for (int64_t i = info.first.getInt(); i < last;) {
       if (elements.size() >= options.maxRounds) {
-        error(range, Code::TooManyRounds) << "more than " << options.maxRounds << " rounds would be unrolled";
+        error(range, Code::TooManyRounds)
+            << "more than " << options.maxRounds << " rounds would be unrolled";
         return std::nullopt;
       }
       elements.push_back(Value::integer(i));
@@ -69,7 +70,9 @@ std::optional<std::vector<Value>> Evaluator::toElements(SourceRange range, const
     }
     return elements;
   }
-  fail(range, Code::WrongKind, "a loop runs over a range, list, record, tensor or sequence, found " + describeType(source, emit.symbols));
+  fail(range, Code::WrongKind,
+       "a loop runs over a range, list, record, tensor or sequence, found " +
+           describeType(source, emit.symbols));
   return std::nullopt;
 }
 
@@ -80,7 +83,8 @@ Value Evaluator::force(SourceRange range, const Value &value) {
   return elements ? Value::list(std::move(*elements)) : Value();
 }
 
-Value Evaluator::sequenceElement(const std::vector<Value> &sequences, Value element, const Value &position) {
+Value Evaluator::sequenceElement(const std::vector<Value> &sequences, Value element,
+                                 const Value &position) {
   for (const Value &value : sequences) {
     const auto &info = value.get<SequenceInfo>();
     auto inner = std::make_shared<Scope>(info.scope, info.scope->getFrame());
@@ -92,7 +96,8 @@ Value Evaluator::sequenceElement(const std::vector<Value> &sequences, Value elem
     Restore saveBody(bodyOf, static_cast<Instance *>(nullptr));
     Restore savePure(pure, std::string("an element of a sequence"));
     if (info.expr->position)
-      scope->bind(info.expr->position.text, {Binding::Family::Local, position, info.expr->position.range});
+      scope->bind(info.expr->position.text,
+                  {Binding::Family::Local, position, info.expr->position.range});
     if (!bindPattern(info.expr->pattern, element, info.expr->source->getRange()))
       return Value();
     element = eval(info.expr->element);
@@ -134,7 +139,8 @@ Flow Evaluator::unrollRounds(const ForStmt *loop, const std::vector<Value> &elem
       Restore saveFrame(frame, &names);
       Restore saveScope(scope, std::make_shared<Scope>(scope, scope->getFrame()));
       if (loop->position)
-        scope->bind(loop->position.text, {Binding::Family::Local, Value::integer(i), loop->position.range});
+        scope->bind(loop->position.text,
+                    {Binding::Family::Local, Value::integer(i), loop->position.range});
       bindPattern(loop->pattern, elements[i], loop->source->getRange());
       flow = evalBlock(loop->body, {}, false);
     }
@@ -148,7 +154,8 @@ Flow Evaluator::unrollRounds(const ForStmt *loop, const std::vector<Value> &elem
     if (i + 1 == elements.size() || flag->value.isError())
       break;
     // It may have stopped: the other rounds under the flag.
-    mlir::Value going = emit.make<mlir::arith::XOrIOp>(flag->value.getSsa(), emit.constantBool(true));
+    mlir::Value going =
+        emit.make<mlir::arith::XOrIOp>(flag->value.getSsa(), emit.constantBool(true));
     std::set<std::string> assigned{"$break", "$continue"};
     findAssigned(loop->body->statements, assigned);
     branch(
@@ -169,11 +176,13 @@ bool Evaluator::unroll(const ForStmt *loop, const Value &source, Flow &flow) {
   if (!elements)
     return false;
   if (elements->size() > options.maxRounds) {
-    error(loop->getRange(), Code::TooManyRounds) << "more than " << options.maxRounds << " rounds would be unrolled";
+    error(loop->getRange(), Code::TooManyRounds)
+        << "more than " << options.maxRounds << " rounds would be unrolled";
     return false;
   }
   if (elements->size() > 256 && loop->getRange().file == mainFile)
-    diags.report(loop->getRange(), Code::ManyRounds) << elements->size() << " rounds of this loop are unrolled";
+    diags.report(loop->getRange(), Code::ManyRounds)
+        << elements->size() << " rounds of this loop are unrolled";
   Restore saveScope(scope, std::make_shared<Scope>(scope, scope->getFrame()));
   for (llvm::StringRef name : {"$break", "$continue"})
     scope->bind(name, {Binding::Family::Local, Value::boolean(false), loop->getRange()});
@@ -211,7 +220,8 @@ Flow Evaluator::evalFor(const ForStmt *loop) {
     if (isKnown)
       unroll(loop, source, flow);
     else
-      fail(loop->getRange(), Code::NotKnown, "the loop makes memory, so its range must be known while compiling");
+      fail(loop->getRange(), Code::NotKnown,
+           "the loop makes memory, so its range must be known while compiling");
     return flow;
   }
   size_t mark = diags.mark(), undo = trail.begin();
@@ -225,8 +235,9 @@ Flow Evaluator::evalFor(const ForStmt *loop) {
   bool needsUnrolling = false;
   for (size_t i = mark; i < diags.getAll().size(); ++i) {
     Code code = diags.getAll()[i].getCode();
-    needsUnrolling |= code == Code::NotKnown || code == Code::CarriedTypeChanges || code == Code::BranchesDiffer ||
-                      code == Code::MemorySizeUnknown || code == Code::GradientThroughLoop;
+    needsUnrolling |= code == Code::NotKnown || code == Code::CarriedTypeChanges ||
+                      code == Code::BranchesDiffer || code == Code::MemorySizeUnknown ||
+                      code == Code::GradientThroughLoop;
   }
   if ((good && !needsUnrolling) || !isKnown || !needsUnrolling || stopped != hadStopped) {
     trail.keep();
@@ -241,7 +252,8 @@ Flow Evaluator::evalFor(const ForStmt *loop) {
 }
 
 /// The position of a round, from its counter.
-static Size getPosition(SymbolTable &symbols, const Size &counter, const Size &first, const Size &step) {
+static Size getPosition(SymbolTable &symbols, const Size &counter, const Size &first,
+                        const Size &step) {
   Size offset = Size::subtract(counter, first).value_or(counter);
   return step.isConstant(1) ? offset : symbols.derive(SymbolTable::Kind::FloorDivide, offset, step);
 }
@@ -274,11 +286,13 @@ void Evaluator::carryIn(Carried &carried, mlir::Block *block) {
   size_t next = 0;
   mlir::ValueRange values = block->getArguments().drop_front(first);
   for (size_t i = 0; i < carried.names.size(); ++i)
-    carried.names[i].second->value = rebuild(carried.layouts[i], values, next, carried.names[i].first)
-                                         .withOrigin(carried.before[i].getOrigin());
+    carried.names[i].second->value =
+        rebuild(carried.layouts[i], values, next, carried.names[i].first)
+            .withOrigin(carried.before[i].getOrigin());
 }
 
-bool Evaluator::carryOut(Carried &carried, SourceRange range, llvm::SmallVectorImpl<mlir::Value> &out, bool &retry) {
+bool Evaluator::carryOut(Carried &carried, SourceRange range,
+                         llvm::SmallVectorImpl<mlir::Value> &out, bool &retry) {
   for (size_t i = 0; i < carried.names.size(); ++i) {
     const Value &value = carried.names[i].second->value;
     if (value.isError())
@@ -290,10 +304,12 @@ bool Evaluator::carryOut(Carried &carried, SourceRange range, llvm::SmallVectorI
         retry = true;
         continue;
       }
-      error(carried.names[i].second->rebound.isValid() ? carried.names[i].second->rebound : range, Code::CarriedTypeChanges)
+      error(carried.names[i].second->rebound.isValid() ? carried.names[i].second->rebound : range,
+            Code::CarriedTypeChanges)
               .label(range, "in this loop")
-          << "`" << carried.names[i].first << "` is " << describeType(carried.before[i], emit.symbols)
-          << " before the round and " << describeType(value, emit.symbols) << " after it";
+          << "`" << carried.names[i].first << "` is "
+          << describeType(carried.before[i], emit.symbols) << " before the round and "
+          << describeType(value, emit.symbols) << " after it";
       return false;
     }
     if (!retry)
@@ -339,8 +355,9 @@ bool Evaluator::emitRound(RunningLoop &running) {
     std::optional<int64_t> low;
     if (emit.symbols.isNonNegative(running.first))
       low = running.first.getConstant().value_or(0);
-    Value counter = emit.symbolFor(block->getArgument(0), name, low, Size::subtract(running.last, Size(1)))
-                        .withOrigin(loop->source->getRange());
+    Value counter =
+        emit.symbolFor(block->getArgument(0), name, low, Size::subtract(running.last, Size(1)))
+            .withOrigin(loop->source->getRange());
     Size position = getPosition(emit.symbols, counter.getSize(), running.first, running.step);
     carryIn(running.carried, block);
     Restore saveCounters(counters);
@@ -352,7 +369,10 @@ bool Evaluator::emitRound(RunningLoop &running) {
     element = sequenceElement(running.sequences, element, Value::hostInt(position));
     Restore saveInner(scope, std::make_shared<Scope>(scope, scope->getFrame()));
     if (loop->position)
-      scope->bind(loop->position.text, {Binding::Family::Local, Value::hostInt(position).withOrigin(loop->source->getRange()), loop->position.range});
+      scope->bind(loop->position.text,
+                  {Binding::Family::Local,
+                   Value::hostInt(position).withOrigin(loop->source->getRange()),
+                   loop->position.range});
     bindPattern(loop->pattern, element, loop->source->getRange());
     Flow flow = evalBlock(loop->body, {}, false);
     emit.setRange(loop->getRange());
@@ -366,8 +386,10 @@ bool Evaluator::emitRound(RunningLoop &running) {
     running.stopped = scope->getParent()->findHere("$break")->value;
     good = good && !running.stopped.isError();
     if (good && !running.retry && !(running.stopped.is(Kind::Bool) && !running.stopped.getBool())) {
-      running.going = emit.make<mlir::arith::XOrIOp>(emit.getHost(running.stopped), emit.constantBool(true));
-      running.next = emit.make<mlir::arith::AddIOp>(block->getArgument(0), emit.getSize(running.step));
+      running.going =
+          emit.make<mlir::arith::XOrIOp>(emit.getHost(running.stopped), emit.constantBool(true));
+      running.next =
+          emit.make<mlir::arith::AddIOp>(block->getArgument(0), emit.getSize(running.step));
     }
   });
   return good;
@@ -386,13 +408,18 @@ bool Evaluator::runLoop(RunningLoop &running) {
     running.step = info.step.getSize();
   }
   emit.setRange(loop->getRange());
-  mlir::Value first = emit.getSize(running.first), last = emit.getSize(running.last), step = emit.getSize(running.step);
+  mlir::Value first = emit.getSize(running.first), last = emit.getSize(running.last),
+              step = emit.getSize(running.step);
   std::optional<Size> below = Size::subtract(running.step, Size(1));
   if (!below || !emit.symbols.isNonNegative(*below)) {
-    mlir::Value good = emit.make<mlir::arith::CmpIOp>(mlir::arith::CmpIPredicate::sgt, step, emit.constant(int64_t(0)));
+    mlir::Value good = emit.make<mlir::arith::CmpIOp>(mlir::arith::CmpIPredicate::sgt, step,
+                                                      emit.constant(int64_t(0)));
     LineColumn place = sources.getLineColumn(loop->source->getRange());
-    emit.create<AssertOp>(good, emit.constantString((sources.get(loop->source->getRange().file).getName() + ":" + llvm::Twine(place.line) +
-                                                     ": the step of the range must be positive").str()));
+    emit.create<AssertOp>(
+        good,
+        emit.constantString((sources.get(loop->source->getRange().file).getName() + ":" +
+                             llvm::Twine(place.line) + ": the step of the range must be positive")
+                                .str()));
   }
   // Checked above, so it holds within the loop.
   std::optional<SymbolId> stepSymbol = running.step.getSymbol();
@@ -442,7 +469,8 @@ bool Evaluator::runLoop(RunningLoop &running) {
   mlir::ValueRange results;
   if (!running.going) {
     auto op = mlir::scf::ForOp::create(emit.builder, emit.loc(), first, last, step, inits);
-    emit.inBlock(block, false, running.state, [&] { mlir::scf::YieldOp::create(emit.builder, emit.loc(), running.yields); });
+    emit.inBlock(block, false, running.state,
+                 [&] { mlir::scf::YieldOp::create(emit.builder, emit.loc(), running.yields); });
     op.getRegion().takeBody(running.region);
     results = op.getResults();
   } else {
@@ -454,12 +482,14 @@ bool Evaluator::runLoop(RunningLoop &running) {
     auto op = mlir::scf::WhileOp::create(
         emit.builder, emit.loc(), mlir::ValueRange(inits).getTypes(), inits,
         [&](mlir::OpBuilder &builder, mlir::Location loc, mlir::ValueRange values) {
-          mlir::Value inside = mlir::arith::CmpIOp::create(builder, loc, mlir::arith::CmpIPredicate::slt, values.front(), last);
+          mlir::Value inside = mlir::arith::CmpIOp::create(
+              builder, loc, mlir::arith::CmpIPredicate::slt, values.front(), last);
           mlir::Value both = mlir::arith::AndIOp::create(builder, loc, inside, values.back());
           mlir::scf::ConditionOp::create(builder, loc, both, values);
         },
         [](mlir::OpBuilder &, mlir::Location, mlir::ValueRange) {});
-    emit.inBlock(block, false, running.state, [&] { mlir::scf::YieldOp::create(emit.builder, emit.loc(), running.yields); });
+    emit.inBlock(block, false, running.state,
+                 [&] { mlir::scf::YieldOp::create(emit.builder, emit.loc(), running.yields); });
     op.getAfter().takeBody(running.region);
     results = op.getResults().drop_front().drop_back();
   }
@@ -467,8 +497,9 @@ bool Evaluator::runLoop(RunningLoop &running) {
   emit.forgetWritten(running.state);
   size_t next = 0;
   for (size_t i = 0; i < carried.names.size(); ++i)
-    carried.names[i].second->value = rebuild(carried.layouts[i], results, next, carried.names[i].first)
-                                         .withOrigin(loop->getRange());
+    carried.names[i].second->value =
+        rebuild(carried.layouts[i], results, next, carried.names[i].first)
+            .withOrigin(loop->getRange());
   return true;
 }
 
@@ -501,7 +532,8 @@ Flow Evaluator::evalWhile(const WhileStmt *loop) {
       if (!good)
         return;
       emit.setRange(loop->getRange());
-      mlir::Value going = emit.make<mlir::arith::AndIOp>(emit.getHost(condition), test->getArgument(count - 1));
+      mlir::Value going =
+          emit.make<mlir::arith::AndIOp>(emit.getHost(condition), test->getArgument(count - 1));
       mlir::scf::ConditionOp::create(emit.builder, emit.loc(), going, test->getArguments());
     });
     if (good && !never) {
@@ -528,7 +560,8 @@ Flow Evaluator::evalWhile(const WhileStmt *loop) {
           return;
         yields.push_back(emit.make<mlir::arith::AddIOp>(round, emit.constant(int64_t(1))));
         Value jumped = scope->findHere("$break")->value;
-        yields.push_back(emit.make<mlir::arith::XOrIOp>(emit.getHost(jumped), emit.constantBool(true)));
+        yields.push_back(
+            emit.make<mlir::arith::XOrIOp>(emit.getHost(jumped), emit.constantBool(true)));
         mlir::scf::YieldOp::create(emit.builder, emit.loc(), yields);
       });
     }
@@ -547,7 +580,8 @@ Flow Evaluator::evalWhile(const WhileStmt *loop) {
       inits.push_back(emit.constant(int64_t(0)));
       inits.push_back(emit.constantBool(true));
       auto nothing = [](mlir::OpBuilder &, mlir::Location, mlir::ValueRange) {};
-      auto op = mlir::scf::WhileOp::create(emit.builder, emit.loc(), mlir::ValueRange(inits).getTypes(), inits, nothing, nothing);
+      auto op = mlir::scf::WhileOp::create(
+          emit.builder, emit.loc(), mlir::ValueRange(inits).getTypes(), inits, nothing, nothing);
       op.getBefore().takeBody(before);
       op.getAfter().takeBody(after);
       emit.countOp();
@@ -555,7 +589,9 @@ Flow Evaluator::evalWhile(const WhileStmt *loop) {
       emit.forgetWritten(bodyState);
       size_t next = 0;
       for (size_t i = 0; i < carried.names.size(); ++i)
-        carried.names[i].second->value = rebuild(carried.layouts[i], op.getResults(), next, carried.names[i].first).withOrigin(loop->getRange());
+        carried.names[i].second->value =
+            rebuild(carried.layouts[i], op.getResults(), next, carried.names[i].first)
+                .withOrigin(loop->getRange());
       return flow;
     }
     trail.rewind(undo);

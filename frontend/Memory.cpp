@@ -14,22 +14,27 @@ using namespace dvn;
 
 void Evaluator::evalMemory(const MemoryStmt *memory) {
   llvm::StringRef name = memory->name.text;
-  auto bindError = [&] { scope->bind(name, {Binding::Family::Local, Value(), memory->name.range}); };
+  auto bindError = [&] {
+    scope->bind(name, {Binding::Family::Local, Value(), memory->name.range});
+  };
   if (!owner->instance) {
-    fail(memory->getRange(), Code::MisplacedStatement, "`param` and `state` stand in the body of a net");
+    fail(memory->getRange(), Code::MisplacedStatement,
+         "`param` and `state` stand in the body of a net");
     return bindError();
   }
   std::optional<TypeInfo> type = evalType(memory->type);
   if (!type)
     return bindError();
-  if (type->family == TypeInfo::Family::String || type->family == TypeInfo::Family::Path || type->family == TypeInfo::Family::Record) {
+  if (type->family == TypeInfo::Family::String || type->family == TypeInfo::Family::Path ||
+      type->family == TypeInfo::Family::Record) {
     fail(memory->type->getRange(), Code::UnknownType, "memory is a tensor, int, float or bool");
     return bindError();
   }
   for (const Size &size : type->shape)
     if (!size.getConstant()) {
       error(memory->type->getRange(), Code::MemorySizeUnknown)
-          << "the memory `" << name << "` has the size " << emit.symbols.getText(size) << ", which is known only when the program runs";
+          << "the memory `" << name << "` has the size " << emit.symbols.getText(size)
+          << ", which is known only when the program runs";
       return bindError();
     }
   Variable *variable = makeVariable(memory, *type);
@@ -43,7 +48,9 @@ Variable *Evaluator::makeVariable(const MemoryStmt *memory, const TypeInfo &type
   mlir::Type element = type.element;
   using Family = TypeInfo::Family;
   if (type.family != Family::Tensor)
-    element = type.family == Family::Int ? emit.i64() : type.family == Family::Float ? emit.f64() : emit.i1();
+    element = type.family == Family::Int     ? emit.i64()
+              : type.family == Family::Float ? emit.f64()
+                                             : emit.i1();
   mlir::RankedTensorType tensorType = getTensorType(element, type.shape);
   auto found = owner->variables.find(path);
   if (found != owner->variables.end()) {
@@ -52,14 +59,15 @@ Variable *Evaluator::makeVariable(const MemoryStmt *memory, const TypeInfo &type
       error(calls.empty() ? memory->getRange() : calls.back().range, Code::CallsDisagree)
               .label(owner->instance->firstCall, "the first call")
               .label(memory->getRange(), "declared here")
-          << "this call wants `" << variable->name << "` as " << describeType(type, emit.symbols) << ", the first call made it "
-          << describeType(variable->type, emit.symbols);
+          << "this call wants `" << variable->name << "` as " << describeType(type, emit.symbols)
+          << ", the first call made it " << describeType(variable->type, emit.symbols);
       return nullptr;
     }
     return variable;
   }
   if (runningLoops > 0) {
-    error(memory->getRange(), Code::NotKnown) << "a loop that makes memory is unrolled, so its range must be known while compiling";
+    error(memory->getRange(), Code::NotKnown)
+        << "a loop that makes memory is unrolled, so its range must be known while compiling";
     return nullptr;
   }
   variables.emplace_back();
@@ -82,10 +90,13 @@ Variable *Evaluator::makeVariable(const MemoryStmt *memory, const TypeInfo &type
       emit.builder.setInsertionPointAfter(lastVariable);
     else
       emit.builder.setInsertionPointToStart(module->getBody());
-    auto kind = VariableKindAttr::get(emit.builder.getContext(), memory->isParam ? VariableKind::Param : VariableKind::State);
+    auto kind = VariableKindAttr::get(emit.builder.getContext(),
+                                      memory->isParam ? VariableKind::Param : VariableKind::State);
     const std::string &where = owner->instance->scopeName;
-    variable->op = VariableOp::create(emit.builder, emit.loc(), emit.builder.getStringAttr(variable->name), mlir::TypeAttr::get(tensorType),
-                                      kind, where.empty() ? mlir::StringAttr() : emit.builder.getStringAttr(where));
+    variable->op =
+        VariableOp::create(emit.builder, emit.loc(), emit.builder.getStringAttr(variable->name),
+                           mlir::TypeAttr::get(tensorType), kind,
+                           where.empty() ? mlir::StringAttr() : emit.builder.getStringAttr(where));
     trail.push([this, variable, before = lastVariable, place = owner, path, name = fullPath(path)] {
       place->variables.erase(path);
       --usedNames[name];
@@ -137,7 +148,8 @@ static bool reaches(mlir::Operation *from, mlir::Operation *anchor) {
       mlir::Operation *ancestor = block->findAncestorOpInBlock(*anchor);
       if (!ancestor)
         return false;
-      if (mlir::Operation *made = operand.getDefiningOp(); made && made->getBlock() == block && ancestor != made && !made->isBeforeInBlock(ancestor))
+      if (mlir::Operation *made = operand.getDefiningOp();
+          made && made->getBlock() == block && ancestor != made && !made->isBeforeInBlock(ancestor))
         return false;
     }
   return true;
@@ -159,7 +171,8 @@ void Evaluator::initialise(Variable &variable) {
   });
   if (!good)
     fail(variable.initial.expr->getRange(), Code::NotKnown,
-         "the initial value of `" + variable.name + "` is computed from values of a call; where the net is made it");
+         "the initial value of `" + variable.name +
+             "` is computed from values of a call; where the net is made it");
 }
 
 // ---- Reading and storing
@@ -175,13 +188,15 @@ mlir::Value Evaluator::readTensor(Variable &variable) {
     known = emit.create<ReadOp>(variable.tensorType, variable.name);
     return known;
   }
-  if (level.stored.erase(&variable) && llvm::isa<mlir::FloatType>(variable.tensorType.getElementType()) && !variable.type.isHost())
+  if (level.stored.erase(&variable) &&
+      llvm::isa<mlir::FloatType>(variable.tensorType.getElementType()) && !variable.type.isHost())
     known = emit.make<StopGradientOp>(variable.tensorType, known);
   return known;
 }
 
 Value Evaluator::read(Variable &variable) {
-  Value tensor = Value::tensor(readTensor(variable), variable.tensorType.getElementType(), variable.type.shape);
+  Value tensor = Value::tensor(readTensor(variable), variable.tensorType.getElementType(),
+                               variable.type.shape);
   Value value = variable.type.isHost() ? emit.item(tensor) : tensor;
   return value.withOrigin(variable.place);
 }
@@ -205,7 +220,8 @@ void Evaluator::store(SourceRange range, Variable &variable, const Value &origin
   if (value.isError())
     return;
   if (overrides.count(&variable)) {
-    fail(range, Code::CannotAssign, "`" + variable.name + "` is stored to in a call that was given `params`");
+    fail(range, Code::CannotAssign,
+         "`" + variable.name + "` is stored to in a call that was given `params`");
     return;
   }
   mlir::Value stored = value.getSsa();
@@ -250,8 +266,9 @@ void Evaluator::collectInstance(Instance &instance, bool states, std::vector<Var
   out.insert(out.end(), ordered.begin(), ordered.end());
 }
 
-bool Evaluator::collectMemory(SourceRange range, const Value &value, bool states, const std::string &prefix,
-                              std::vector<MemoryInfo> &out, std::vector<Field> *tensors) {
+bool Evaluator::collectMemory(SourceRange range, const Value &value, bool states,
+                              const std::string &prefix, std::vector<MemoryInfo> &out,
+                              std::vector<Field> *tensors) {
   auto add = [&](Variable *variable, std::string name) {
     for (const MemoryInfo &known : out)
       if (known.variable == variable)
@@ -286,7 +303,9 @@ bool Evaluator::collectMemory(SourceRange range, const Value &value, bool states
       bool isField = value.is(Kind::Record) && !value.getFields()[i].name.empty();
       Value part = value.getElementAt(i);
       // Records of memory keep the names they have.
-      std::string inner = part.is(Kind::Memory) ? prefix : join(prefix, isField ? value.getFields()[i].name : std::to_string(i));
+      std::string inner = part.is(Kind::Memory) ? prefix
+                                                : join(prefix, isField ? value.getFields()[i].name
+                                                                       : std::to_string(i));
       if (!collectMemory(range, part, states, inner, out, tensors))
         return false;
     }
@@ -299,7 +318,8 @@ bool Evaluator::collectMemory(SourceRange range, const Value &value, bool states
     break;
   default:
     if (tensors && (value.isHostNumber() || value.isTruth())) {
-      tensors->push_back({prefix, std::make_shared<Value>(emit.splat(value, emit.getElementFor(value), {}))});
+      tensors->push_back(
+          {prefix, std::make_shared<Value>(emit.splat(value, emit.getElementFor(value), {}))});
       return true;
     }
     break;
@@ -330,7 +350,8 @@ Value Evaluator::memoryField(SourceRange range, const MemoryInfo &memory, llvm::
     return Value::type(type);
   }
   llvm::StringRef names[] = {"value", "name", "field", "place", "layer", "type"};
-  error(range, Code::UnknownField).suggest(name, names) << "a memory record has no field `" << name << "`";
+  error(range, Code::UnknownField).suggest(name, names)
+      << "a memory record has no field `" << name << "`";
   return Value();
 }
 
@@ -353,7 +374,10 @@ void Evaluator::finishLate() {
     std::vector<Field> tensors;
     bool withTensors = entry.family == Late::Family::Save;
     bool good = false;
-    emit.before(entry.op, [&] { good = collectMemory(entry.range, entry.what, true, "", memory, withTensors ? &tensors : nullptr); });
+    emit.before(entry.op, [&] {
+      good = collectMemory(entry.range, entry.what, true, "", memory,
+                           withTensors ? &tensors : nullptr);
+    });
     if (!good)
       continue;
     if (entry.family == Late::Family::Reset) {
@@ -370,7 +394,8 @@ void Evaluator::finishLate() {
     }
     llvm::SmallVector<mlir::Attribute> variables, names;
     for (const MemoryInfo &record : memory) {
-      variables.push_back(mlir::FlatSymbolRefAttr::get(emit.builder.getContext(), record.variable->name));
+      variables.push_back(
+          mlir::FlatSymbolRefAttr::get(emit.builder.getContext(), record.variable->name));
       names.push_back(emit.builder.getStringAttr(record.name));
     }
     for (const std::string &name : entry.tensorNames)
@@ -435,7 +460,8 @@ void dvn::addMemory(BuiltinTable &table) {
     if (!call[2].isNone())
       return e.notThere(call.ranges[2], "`names` of `save`");
     if (!call[0].isText())
-      return e.fail(call.ranges[0], Code::WrongKind, "`save` wants a path, found " + describeType(call[0], e.emit.symbols));
+      return e.fail(call.ranges[0], Code::WrongKind,
+                    "`save` wants a path, found " + describeType(call[0], e.emit.symbols));
     Evaluator::Late late;
     late.family = Evaluator::Late::Family::Save;
     late.what = call[1];
@@ -449,8 +475,9 @@ void dvn::addMemory(BuiltinTable &table) {
       values.push_back(tensor.value->getSsa());
       late.tensorNames.push_back(tensor.name);
     }
-    late.op = e.emit.create<SaveOp>(e.emit.getHost(call[0]), mlir::ValueRange(values), e.emit.builder.getArrayAttr({}),
-                                    e.emit.builder.getStrArrayAttr({}));
+    late.op =
+        e.emit.create<SaveOp>(e.emit.getHost(call[0]), mlir::ValueRange(values),
+                              e.emit.builder.getArrayAttr({}), e.emit.builder.getStrArrayAttr({}));
     e.bindLate(std::move(late));
     return Value::none();
   });
@@ -461,12 +488,14 @@ void dvn::addMemory(BuiltinTable &table) {
     if (!call[2].isNone())
       return e.notThere(call.ranges[2], "`names` of `load`");
     if (!call[0].isText())
-      return e.fail(call.ranges[0], Code::WrongKind, "`load` wants a path, found " + describeType(call[0], e.emit.symbols));
+      return e.fail(call.ranges[0], Code::WrongKind,
+                    "`load` wants a path, found " + describeType(call[0], e.emit.symbols));
     Evaluator::Late late;
     late.family = Evaluator::Late::Family::Load;
     late.what = call[1];
     late.range = call.ranges[1];
-    late.op = e.emit.create<LoadOp>(e.emit.getHost(call[0]), e.emit.builder.getArrayAttr({}), e.emit.builder.getStrArrayAttr({}));
+    late.op = e.emit.create<LoadOp>(e.emit.getHost(call[0]), e.emit.builder.getArrayAttr({}),
+                                    e.emit.builder.getStrArrayAttr({}));
     forget(e, call[1], call.ranges[1]);
     e.bindLate(std::move(late));
     return Value::none();

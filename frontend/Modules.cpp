@@ -21,16 +21,22 @@ std::shared_ptr<Scope> Evaluator::loadModule(const UseDecl *use, SourceRange ran
   bool besideFiles = !sources.get(range.file).isInMemory() || range.file == mainFile;
   std::string file = use->isPath ? name : name + ".dvn";
   if (besideFiles || llvm::sys::path::is_absolute(file)) {
-    llvm::SmallString<256> joined(llvm::sys::path::is_absolute(file) || folder == "." ? llvm::StringRef() : folder);
+    llvm::SmallString<256> joined(
+        llvm::sys::path::is_absolute(file) || folder == "." ? llvm::StringRef() : folder);
     llvm::sys::path::append(joined, file);
     if (llvm::sys::fs::exists(joined))
       path = joined.str().str();
   }
-  std::string key = path.empty() ? "std:" + llvm::StringRef(file).drop_back(llvm::StringRef(file).ends_with(".dvn") ? 4 : 0).str() : path;
+  std::string key = path.empty()
+                        ? "std:" + llvm::StringRef(file)
+                                       .drop_back(llvm::StringRef(file).ends_with(".dvn") ? 4 : 0)
+                                       .str()
+                        : path;
   auto known = modules.find(key);
   if (known != modules.end()) {
     if (known->second.loading) {
-      error(range, Code::ModuleCycle) << "`" << name << "` uses this file, which uses `" << name << "`";
+      error(range, Code::ModuleCycle)
+          << "`" << name << "` uses this file, which uses `" << name << "`";
       return nullptr;
     }
     return known->second.scope;
@@ -62,7 +68,8 @@ std::shared_ptr<Scope> Evaluator::loadModule(const UseDecl *use, SourceRange ran
 
 // ---- Declarations
 
-void Evaluator::declareFile(const Module &file, const std::shared_ptr<Scope> &fileScope, const std::string &prefix) {
+void Evaluator::declareFile(const Module &file, const std::shared_ptr<Scope> &fileScope,
+                            const std::string &prefix) {
   fileOwners.emplace_back();
   Owner &own = fileOwners.back();
   own.place = prefix;
@@ -71,7 +78,8 @@ void Evaluator::declareFile(const Module &file, const std::shared_ptr<Scope> &fi
   auto claimName = [&](const Name &name) {
     auto [found, isNew] = declared.try_emplace(name.text.str(), name.range);
     if (!isNew)
-      error(name.range, Code::DuplicateName).label(found->second, "first here") << "`" << name.text << "` is declared twice";
+      error(name.range, Code::DuplicateName).label(found->second, "first here")
+          << "`" << name.text << "` is declared twice";
     return isNew;
   };
   std::function<void(const Pattern *)> claimPattern = [&](const Pattern *pattern) {
@@ -93,7 +101,8 @@ void Evaluator::declareFile(const Module &file, const std::shared_ptr<Scope> &fi
       info->expr = decl->function;
       info->scope = fileScope;
       info->place = decl->name.range;
-      fileScope->bind(decl->name.text, {Binding::Family::Fixed, Value::object(Kind::Function, info), decl->name.range});
+      fileScope->bind(decl->name.text, {Binding::Family::Fixed, Value::object(Kind::Function, info),
+                                        decl->name.range});
       break;
     }
     case NodeKind::NetDecl: {
@@ -101,15 +110,18 @@ void Evaluator::declareFile(const Module &file, const std::shared_ptr<Scope> &fi
       if (!claimName(decl->name))
         break;
       auto info = std::make_shared<NetInfo>(NetInfo{decl, fileScope});
-      fileScope->bind(decl->name.text, {Binding::Family::Fixed, Value::object(Kind::Net, info), decl->name.range});
+      fileScope->bind(decl->name.text,
+                      {Binding::Family::Fixed, Value::object(Kind::Net, info), decl->name.range});
       break;
     }
     case NodeKind::ProgramDecl: {
       const auto *decl = llvm::cast<ProgramDecl>(item);
       if (!claimName(decl->name))
         break;
-      auto bound = std::make_shared<std::pair<const ProgramDecl *, std::shared_ptr<Scope>>>(decl, fileScope);
-      fileScope->bind(decl->name.text, {Binding::Family::Fixed, Value::object(Kind::Program, bound), decl->name.range});
+      auto bound =
+          std::make_shared<std::pair<const ProgramDecl *, std::shared_ptr<Scope>>>(decl, fileScope);
+      fileScope->bind(decl->name.text, {Binding::Family::Fixed, Value::object(Kind::Program, bound),
+                                        decl->name.range});
       break;
     }
     case NodeKind::DataDecl:
@@ -127,7 +139,9 @@ void Evaluator::declareFile(const Module &file, const std::shared_ptr<Scope> &fi
       std::shared_ptr<Scope> module = loadModule(use, use->getRange());
       if (!use->isPath && !use->alias && module)
         fileScope->modules.push_back({use->module.text.str(), module});
-      llvm::StringRef name = use->alias ? use->alias.text : use->isPath ? llvm::StringRef() : use->module.text;
+      llvm::StringRef name = use->alias    ? use->alias.text
+                             : use->isPath ? llvm::StringRef()
+                                           : use->module.text;
       if (!name.empty() && !declared.count(name.str())) {
         Value value = module ? Value::object(Kind::Module, module) : Value();
         fileScope->bind(name, {Binding::Family::Fixed, value, use->getRange()});
@@ -176,7 +190,8 @@ static void getNames(const Pattern *pattern, std::vector<llvm::StringRef> &names
       getNames(part, names);
 }
 
-void Evaluator::evalFileLet(const LetStmt *let, const std::shared_ptr<Scope> &fileScope, Owner &own) {
+void Evaluator::evalFileLet(const LetStmt *let, const std::shared_ptr<Scope> &fileScope,
+                            Owner &own) {
   PlaceFrame names{"", {}};
   Restore saveScope(scope, std::make_shared<Scope>(fileScope, fileScope->getFrame()));
   Restore saveOwner(owner, &own);

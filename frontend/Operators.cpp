@@ -57,13 +57,14 @@ Value Evaluator::binary(SourceRange range, BinaryOp op, const Value &x, const Va
   if (x.isKnownNumber() && y.isKnownNumber())
     return knownArithmetic(range, op, x, y);
   if (x.isHostNumber() && y.isHostNumber())
-    return hostArithmetic(range, op, x, y).withOrigin(
-        x.isKnownNumber() ? y.getOrigin() : x.getOrigin());
+    return hostArithmetic(range, op, x, y)
+        .withOrigin(x.isKnownNumber() ? y.getOrigin() : x.getOrigin());
   auto takes = [](const Value &v) { return v.isTensor() || v.isHostNumber() || v.is(Kind::List); };
   if ((x.isTensor() || y.isTensor()) && takes(x) && takes(y))
     return tensorArithmetic(range, op, x, y);
   return fail(range, Code::BadOperand,
-              "`" + getSpelling(op) + "` does not take " + describeKind(x) + " and " + describeKind(y));
+              "`" + getSpelling(op) + "` does not take " + describeKind(x) + " and " +
+                  describeKind(y));
 }
 
 // ---- Known numbers
@@ -85,7 +86,8 @@ Value Evaluator::knownArithmetic(SourceRange range, BinaryOp op, const Value &x,
     case BinaryOp::Divide:
     case BinaryOp::Remainder:
       if (b == 0)
-        return fail(range, Code::DivisionByZero, "`" + llvm::Twine(a) + " " + getSpelling(op) + " 0`");
+        return fail(range, Code::DivisionByZero,
+                    "`" + llvm::Twine(a) + " " + getSpelling(op) + " 0`");
       if (op == BinaryOp::Divide)
         return Value::real(double(a) / double(b));
       return Value::integer(b == -1 ? 0 : elementary::mod(a, b));
@@ -106,7 +108,8 @@ Value Evaluator::knownArithmetic(SourceRange range, BinaryOp op, const Value &x,
     }
     if (overflow)
       return fail(range, Code::Overflow,
-                  "`" + llvm::Twine(a) + " " + getSpelling(op) + " " + llvm::Twine(b) + "` leaves 64 bits");
+                  "`" + llvm::Twine(a) + " " + getSpelling(op) + " " + llvm::Twine(b) +
+                      "` leaves 64 bits");
     return Value::integer(result);
   }
   double a = x.getReal(), b = y.getReal();
@@ -134,15 +137,22 @@ Value Evaluator::hostArithmetic(SourceRange range, BinaryOp op, const Value &x, 
   if (x.isWhole() && y.isWhole()) {
     Size a = x.getSize(), b = y.getSize();
     auto sized = [&](std::optional<Size> size, auto emitOp) {
-      return size ? Value::hostInt(*size) : emit.symbolFor(emitOp(emit.getSize(a), emit.getSize(b)), "");
+      return size ? Value::hostInt(*size)
+                  : emit.symbolFor(emitOp(emit.getSize(a), emit.getSize(b)), "");
     };
     switch (op) {
     case BinaryOp::Add:
-      return sized(Size::add(a, b), [&](mlir::Value p, mlir::Value q) { return emit.make<mlir::arith::AddIOp>(p, q); });
+      return sized(Size::add(a, b), [&](mlir::Value p, mlir::Value q) {
+        return emit.make<mlir::arith::AddIOp>(p, q);
+      });
     case BinaryOp::Subtract:
-      return sized(Size::subtract(a, b), [&](mlir::Value p, mlir::Value q) { return emit.make<mlir::arith::SubIOp>(p, q); });
+      return sized(Size::subtract(a, b), [&](mlir::Value p, mlir::Value q) {
+        return emit.make<mlir::arith::SubIOp>(p, q);
+      });
     case BinaryOp::Multiply:
-      return sized(Size::multiply(a, b), [&](mlir::Value p, mlir::Value q) { return emit.make<mlir::arith::MulIOp>(p, q); });
+      return sized(Size::multiply(a, b), [&](mlir::Value p, mlir::Value q) {
+        return emit.make<mlir::arith::MulIOp>(p, q);
+      });
     case BinaryOp::Divide:
       if (b.isConstant(0))
         return fail(range, Code::DivisionByZero, "a division by zero");
@@ -160,10 +170,12 @@ Value Evaluator::hostArithmetic(SourceRange range, BinaryOp op, const Value &x, 
           return Value::hostInt(*rest);
       }
       mlir::Value zero = emit.constant(int64_t(0)), p = emit.getSize(a), q = emit.getSize(b);
-      mlir::Value positive = emit.make<mlir::arith::CmpIOp>(mlir::arith::CmpIPredicate::ne, q, zero);
+      mlir::Value positive =
+          emit.make<mlir::arith::CmpIOp>(mlir::arith::CmpIPredicate::ne, q, zero);
       emit.create<AssertOp>(positive, emit.constantString("a division by zero"));
       mlir::Value quotient = emit.make<mlir::arith::FloorDivSIOp>(p, q);
-      return emit.symbolFor(emit.make<mlir::arith::SubIOp>(p, emit.make<mlir::arith::MulIOp>(quotient, q)), "");
+      return emit.symbolFor(
+          emit.make<mlir::arith::SubIOp>(p, emit.make<mlir::arith::MulIOp>(quotient, q)), "");
     }
     case BinaryOp::Power:
       if (y.is(Kind::Int) && y.getInt() >= 0 && y.getInt() <= 16) {
@@ -212,7 +224,8 @@ bool Evaluator::sameSize(SourceRange range, const Size &x, const Size &y, const 
     return false;
   case Ordering::Undecided: {
     LineColumn place = sources.getLineColumn(range);
-    std::string text = (sources.get(range.file).getName() + ":" + llvm::Twine(place.line) + ": " + what).str();
+    std::string text =
+        (sources.get(range.file).getName() + ":" + llvm::Twine(place.line) + ": " + what).str();
     emit.create<CheckEqualOp>(emit.getSize(x), emit.getSize(y), text);
     return true;
   }
@@ -257,11 +270,13 @@ bool Evaluator::align(SourceRange range, std::vector<Value> &operands, llvm::Str
   mlir::Type element;
   // Whole numbers of several widths meet in the widest: nothing is lost.
   auto isWhole = [](const Value &v) {
-    return v.isTensor() && !llvm::isa<mlir::FloatType>(v.getElement()) && !v.getElement().isInteger(1);
+    return v.isTensor() && !llvm::isa<mlir::FloatType>(v.getElement()) &&
+           !v.getElement().isInteger(1);
   };
   unsigned widest = 0;
   for (const Value &operand : operands)
-    widest = isWhole(operand) ? std::max(widest, operand.getElement().getIntOrFloatBitWidth()) : widest;
+    widest =
+        isWhole(operand) ? std::max(widest, operand.getElement().getIntOrFloatBitWidth()) : widest;
   for (Value &operand : operands)
     if (isWhole(operand) && operand.getElement().getIntOrFloatBitWidth() < widest)
       operand = emit.cast(operand, emit.builder.getIntegerType(widest));
@@ -359,7 +374,8 @@ Value Evaluator::matmul(SourceRange range, const Value &left, const Value &right
                     describeType(y, emit.symbols));
   if (x.getElement() != y.getElement())
     return fail(range, Code::ElementTypesDiffer,
-                "`@` of " + describeElement(x.getElement()) + " and " + describeElement(y.getElement()));
+                "`@` of " + describeElement(x.getElement()) + " and " +
+                    describeElement(y.getElement()));
   if (!llvm::isa<mlir::FloatType>(x.getElement()))
     return notThere(range, "the matrix product of whole numbers");
   emit.setRange(range);
@@ -371,8 +387,8 @@ Value Evaluator::matmul(SourceRange range, const Value &left, const Value &right
   const Size k = x.getShape().back(), inner = y.getShape()[y.getRank() - 2];
   if (!sameSize(range, k, inner, "the inner sizes of `@` differ")) {
     error(range, Code::SizesDiffer)
-        .note("the last size of the left side and the last but one of the right must agree: " +
-              emit.symbols.getText(k) + " and " + emit.symbols.getText(inner))
+            .note("the last size of the left side and the last but one of the right must agree: " +
+                  emit.symbols.getText(k) + " and " + emit.symbols.getText(inner))
         << "`@` does not fit " << describeType(left, emit.symbols) << " and "
         << describeType(right, emit.symbols);
     return Value();
@@ -448,7 +464,8 @@ template <typename T> static bool holds(BinaryOp op, T x, T y) {
 }
 
 /// What is decided about whole numbers that are not known.
-static std::optional<bool> decide(const SymbolTable &symbols, BinaryOp op, const Size &x, const Size &y) {
+static std::optional<bool> decide(const SymbolTable &symbols, BinaryOp op, const Size &x,
+                                  const Size &y) {
   auto below = [&](const Size &a, const Size &b) -> std::optional<bool> { // a < b
     std::optional<Size> next = Size::add(a, Size(1));
     if (next && symbols.isLessEqual(*next, b))
@@ -457,7 +474,9 @@ static std::optional<bool> decide(const SymbolTable &symbols, BinaryOp op, const
       return false;
     return std::nullopt;
   };
-  auto negated = [](std::optional<bool> known) { return known ? std::optional<bool>(!*known) : known; };
+  auto negated = [](std::optional<bool> known) {
+    return known ? std::optional<bool>(!*known) : known;
+  };
   switch (op) {
   case BinaryOp::Equal:
   case BinaryOp::NotEqual: {
@@ -504,7 +523,9 @@ Value Evaluator::compareValues(SourceRange range, BinaryOp op, const Value &x, c
                                                       emit.getFloat(x), emit.getFloat(y)))
         .withOrigin(origin);
   }
-  auto takes = [](const Value &v) { return v.isTensor() || v.isHostNumber() || v.isTruth() || v.is(Kind::List); };
+  auto takes = [](const Value &v) {
+    return v.isTensor() || v.isHostNumber() || v.isTruth() || v.is(Kind::List);
+  };
   if ((x.isTensor() || y.isTensor()) && takes(x) && takes(y)) {
     std::vector<Value> operands{x, y};
     if (!align(range, operands, getSpelling(op)))
@@ -548,7 +569,8 @@ Value Evaluator::compareValues(SourceRange range, BinaryOp op, const Value &x, c
   if (isEquality)
     return Value::boolean(isSame(x, y) == (op == BinaryOp::Equal));
   return fail(range, Code::BadOperand,
-              "`" + getSpelling(op) + "` does not compare " + describeKind(x) + " and " + describeKind(y));
+              "`" + getSpelling(op) + "` does not compare " + describeKind(x) + " and " +
+                  describeKind(y));
 }
 
 // ---- Truth
@@ -564,19 +586,24 @@ Value Evaluator::evalUnary(const UnaryExpr *expr) {
     if (x.is(Kind::Float))
       return Value::real(-x.getReal());
     if (x.is(Kind::HostInt))
-      return hostArithmetic(expr->getRange(), BinaryOp::Subtract, Value::integer(0), x).withOrigin(x.getOrigin());
+      return hostArithmetic(expr->getRange(), BinaryOp::Subtract, Value::integer(0), x)
+          .withOrigin(x.getOrigin());
     if (x.is(Kind::HostFloat))
-      return Value::host(Kind::HostFloat, emit.make<mlir::arith::NegFOp>(x.getSsa())).withOrigin(x.getOrigin());
+      return Value::host(Kind::HostFloat, emit.make<mlir::arith::NegFOp>(x.getSsa()))
+          .withOrigin(x.getOrigin());
     if (x.isTensor() && !x.getElement().isInteger(1))
-      return Value::tensor(emit.make<NegOp>(x.getSsa().getType(), x.getSsa()), x.getElement(), x.getShape());
+      return Value::tensor(emit.make<NegOp>(x.getSsa().getType(), x.getSsa()), x.getElement(),
+                           x.getShape());
   } else {
     x = toHost(x); // of rank 0: what decides belongs to the host
     if (x.isTensor() && x.getElement().isInteger(1))
-      return Value::tensor(emit.make<NotOp>(x.getSsa().getType(), x.getSsa()), x.getElement(), x.getShape());
+      return Value::tensor(emit.make<NotOp>(x.getSsa().getType(), x.getSsa()), x.getElement(),
+                           x.getShape());
     if (x.is(Kind::Bool))
       return Value::boolean(!x.getBool());
     if (x.is(Kind::HostBool))
-      return Value::host(Kind::HostBool, emit.make<mlir::arith::XOrIOp>(x.getSsa(), emit.constantBool(true)))
+      return Value::host(Kind::HostBool,
+                         emit.make<mlir::arith::XOrIOp>(x.getSsa(), emit.constantBool(true)))
           .withOrigin(x.getOrigin());
   }
   return fail(expr->getRange(), Code::BadOperand,
@@ -597,7 +624,8 @@ Value Evaluator::evalLogic(const BinaryExpr *expr) {
       return Value();
     emit.setRange(expr->getRange());
     mlir::Value a = operands[0].getSsa(), b = operands[1].getSsa();
-    return Value::tensor(isAnd ? emit.make<AndOp>(a.getType(), a, b) : emit.make<OrOp>(a.getType(), a, b),
+    return Value::tensor(isAnd ? emit.make<AndOp>(a.getType(), a, b)
+                               : emit.make<OrOp>(a.getType(), a, b),
                          emit.i1(), operands[0].getShape());
   }
   left = toTruth(expr->left->getRange(), left);
@@ -645,7 +673,8 @@ Value Evaluator::evalLogic(const BinaryExpr *expr) {
     if (right.is(Kind::Bool))
       return right.getBool() == isAnd ? left : right;
     mlir::Value a = emit.getHost(left), b = emit.getHost(right);
-    return Value::host(Kind::HostBool, isAnd ? emit.make<mlir::arith::AndIOp>(a, b) : emit.make<mlir::arith::OrIOp>(a, b))
+    return Value::host(Kind::HostBool, isAnd ? emit.make<mlir::arith::AndIOp>(a, b)
+                                             : emit.make<mlir::arith::OrIOp>(a, b))
         .withOrigin(left.getOrigin());
   }
   auto op = mlir::scf::IfOp::create(emit.builder, emit.loc(), mlir::TypeRange(emit.i1()),
@@ -659,7 +688,8 @@ Value Evaluator::evalLogic(const BinaryExpr *expr) {
     emit.builder.setInsertionPointToEnd(evaluated);
     mlir::scf::YieldOp::create(emit.builder, emit.loc(), result);
     emit.builder.setInsertionPointToEnd(decided);
-    mlir::Value known = mlir::arith::ConstantOp::create(emit.builder, emit.loc(), emit.builder.getBoolAttr(!isAnd));
+    mlir::Value known =
+        mlir::arith::ConstantOp::create(emit.builder, emit.loc(), emit.builder.getBoolAttr(!isAnd));
     mlir::scf::YieldOp::create(emit.builder, emit.loc(), known);
   }
   emit.forgetWritten(state);

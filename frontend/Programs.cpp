@@ -9,7 +9,8 @@
 
 using namespace dvn;
 
-FunctionState *Evaluator::beginFunction(mlir::func::FuncOp op, llvm::StringRef name, bool isProgram) {
+FunctionState *Evaluator::beginFunction(mlir::func::FuncOp op, llvm::StringRef name,
+                                        bool isProgram) {
   functions.emplace_back();
   FunctionState *state = &functions.back();
   state->name = name.str();
@@ -63,7 +64,8 @@ void Evaluator::emitProgram(const ProgramDecl *program, const std::shared_ptr<Sc
   bool good = true;
   Restore saveScope(scope, fileScope);
   for (const Param &param : program->params) {
-    llvm::SmallVector<mlir::NamedAttribute> own{builder.getNamedAttr("dvn.name", builder.getStringAttr(param.name.text))};
+    llvm::SmallVector<mlir::NamedAttribute> own{
+        builder.getNamedAttr("dvn.name", builder.getStringAttr(param.name.text))};
     if (!param.type) {
       fail(param.range, Code::NeedsType, "the flag `" + param.name.text + "` needs a type");
       good = false;
@@ -78,7 +80,9 @@ void Evaluator::emitProgram(const ProgramDecl *program, const std::shared_ptr<Sc
     mlir::Type host = type ? getHostType(emit, *type) : mlir::Type();
     if (!host) {
       if (type)
-        fail(param.range, Code::BadFlag, "`" + param.name.text + "` of type " + describeType(*type, emit.symbols) + " cannot be a flag: int, float, bool, str and path can");
+        fail(param.range, Code::BadFlag,
+             "`" + param.name.text + "` of type " + describeType(*type, emit.symbols) +
+                 " cannot be a flag: int, float, bool, str and path can");
       good = false;
       continue;
     }
@@ -91,7 +95,8 @@ void Evaluator::emitProgram(const ProgramDecl *program, const std::shared_ptr<Sc
       mlir::Attribute known = value.isError() ? mlir::Attribute() : getDefault(emit, value);
       if (!known) {
         if (!value.isError())
-          fail(param.value->getRange(), Code::BadFlag, "the default of the flag `" + param.name.text + "` must be known while compiling");
+          fail(param.value->getRange(), Code::BadFlag,
+               "the default of the flag `" + param.name.text + "` must be known while compiling");
         good = false;
         continue;
       }
@@ -103,7 +108,9 @@ void Evaluator::emitProgram(const ProgramDecl *program, const std::shared_ptr<Sc
     attributes.push_back(builder.getDictionaryAttr(own));
   }
   emit.builder.setInsertionPointToEnd(module->getBody());
-  auto op = mlir::func::FuncOp::create(emit.builder, emit.loc(), program->name.text, builder.getFunctionType(good ? types : llvm::SmallVector<mlir::Type>(), {}));
+  auto op = mlir::func::FuncOp::create(
+      emit.builder, emit.loc(), program->name.text,
+      builder.getFunctionType(good ? types : llvm::SmallVector<mlir::Type>(), {}));
   op->setAttr("dvn.program", builder.getUnitAttr());
   if (!program->doc.empty())
     op->setAttr("dvn.doc", builder.getStringAttr(program->doc));
@@ -142,7 +149,8 @@ void Evaluator::emitExport(const FnDecl *decl, const std::shared_ptr<Scope> &fil
   bool good = true;
   for (const Param &param : expr->params) {
     if (!param.type || param.collects) {
-      fail(param.range, Code::NeedsType, "the parameter `" + param.name.text + "` of an export needs a type");
+      fail(param.range, Code::NeedsType,
+           "the parameter `" + param.name.text + "` of an export needs a type");
       good = false;
       continue;
     }
@@ -167,7 +175,8 @@ void Evaluator::emitExport(const FnDecl *decl, const std::shared_ptr<Scope> &fil
     if (named)
       for (const Index &entry : named->sizes) {
         if (entry.isRest() || llvm::isa<PlaceholderExpr>(entry.value)) {
-          fail(entry.range, Code::NeedsType, "the rank and sizes of an export's parameter are written");
+          fail(entry.range, Code::NeedsType,
+               "the rank and sizes of an export's parameter are written");
           good = false;
           break;
         }
@@ -190,7 +199,8 @@ void Evaluator::emitExport(const FnDecl *decl, const std::shared_ptr<Scope> &fil
   for (const Argument &argument : arguments)
     types.push_back(argument.type);
   emit.builder.setInsertionPointToEnd(module->getBody());
-  auto op = mlir::func::FuncOp::create(emit.builder, emit.loc(), decl->name.text, builder.getFunctionType(types, {}));
+  auto op = mlir::func::FuncOp::create(emit.builder, emit.loc(), decl->name.text,
+                                       builder.getFunctionType(types, {}));
   op->setAttr("dvn.export", builder.getUnitAttr());
   if (!decl->doc.empty())
     op->setAttr("dvn.doc", builder.getStringAttr(decl->doc));
@@ -217,12 +227,15 @@ void Evaluator::emitExport(const FnDecl *decl, const std::shared_ptr<Scope> &fil
           shape.push_back(*arguments[i].sizes[k]);
           continue;
         }
-        mlir::Value size = emit.create<DimOp>(emit.i64(), argument, emit.builder.getI64IntegerAttr(k));
+        mlir::Value size =
+            emit.create<DimOp>(emit.i64(), argument, emit.builder.getI64IntegerAttr(k));
         shape.push_back(Size::symbol(emit.symbols.add("", size, 0)));
       }
-      value = fit(param.type, Value::tensor(argument, arguments[i].element, shape), param.range, param.name.text, true);
+      value = fit(param.type, Value::tensor(argument, arguments[i].element, shape), param.range,
+                  param.name.text, true);
     }
-    scope->bind(param.name.text, {Binding::Family::Local, value.withOrigin(param.range), param.name.range});
+    scope->bind(param.name.text,
+                {Binding::Family::Local, value.withOrigin(param.range), param.name.range});
   }
   Value result = evalBody(expr->body, expr->result, {}, true, decl->name.text);
   emit.setRange(decl->name.range);
@@ -233,7 +246,8 @@ void Evaluator::emitExport(const FnDecl *decl, const std::shared_ptr<Scope> &fil
     else if (value.isHostNumber() || value.isTruth() || value.isText())
       results.push_back(emit.getHost(value));
     else if (value.isStruct())
-      return llvm::all_of(llvm::seq<size_t>(0, value.getCount()), [&](size_t i) { return add(value.getElementAt(i)); });
+      return llvm::all_of(llvm::seq<size_t>(0, value.getCount()),
+                          [&](size_t i) { return add(value.getElementAt(i)); });
     else if (!value.isNone()) {
       if (!value.isError())
         fail(decl->name.range, Code::WrongKind, "an export cannot give " + describeKind(value));

@@ -175,7 +175,8 @@ bool SymbolTable::isNonNegative(const Size &size, unsigned depth) const {
     int64_t product = term.coefficient;
     for (SymbolId symbol : term.symbols) {
       std::optional<int64_t> low = infos[symbol].low;
-      if (term.coefficient < 0 || !low || *low < 0 || __builtin_mul_overflow(product, *low, &product))
+      if (term.coefficient < 0 || !low || *low < 0 ||
+          __builtin_mul_overflow(product, *low, &product))
         return false;
     }
     if (__builtin_add_overflow(least, product, &least))

@@ -155,15 +155,19 @@ std::optional<Value> Evaluator::getGuard() {
     Binding *flag = findFlag(scope.get(), name);
     if (!flag || flag->value.is(Kind::Bool))
       continue;
-    jumped = jumped ? Value::host(Kind::HostBool, emit.make<mlir::arith::OrIOp>(jumped->getSsa(), flag->value.getSsa()))
-                    : flag->value;
+    jumped =
+        jumped ? Value::host(Kind::HostBool,
+                             emit.make<mlir::arith::OrIOp>(jumped->getSsa(), flag->value.getSsa()))
+               : flag->value;
   }
   if (!jumped)
     return std::nullopt;
-  return Value::host(Kind::HostBool, emit.make<mlir::arith::XOrIOp>(jumped->getSsa(), emit.constantBool(true)));
+  return Value::host(Kind::HostBool,
+                     emit.make<mlir::arith::XOrIOp>(jumped->getSsa(), emit.constantBool(true)));
 }
 
-Flow Evaluator::evalStatements(llvm::ArrayRef<const Stmt *> statements, const Hint &hint, bool wanted) {
+Flow Evaluator::evalStatements(llvm::ArrayRef<const Stmt *> statements, const Hint &hint,
+                               bool wanted) {
   for (size_t i = 0; i < statements.size(); ++i) {
     bool isLast = i + 1 == statements.size();
     const Stmt *statement = statements[i];
@@ -176,9 +180,11 @@ Flow Evaluator::evalStatements(llvm::ArrayRef<const Stmt *> statements, const Hi
       if (condition.isError())
         return {Flow::Family::Return, Value()};
       if (condition.is(Kind::HostBool))
-        return branchReturning(branchExpr, condition.getSsa(), statements.drop_front(i + 1), hint, wanted);
+        return branchReturning(branchExpr, condition.getSsa(), statements.drop_front(i + 1), hint,
+                               wanted);
       const Block *taken = condition.getBool() ? branchExpr->then : branchExpr->otherwise;
-      Flow flow = taken ? evalBlock(taken, isLast ? hint : Hint(), isLast && wanted) : Flow{Flow::Family::Normal, Value::none()};
+      Flow flow = taken ? evalBlock(taken, isLast ? hint : Hint(), isLast && wanted)
+                        : Flow{Flow::Family::Normal, Value::none()};
       if (flow.family != Flow::Family::Normal || isLast)
         return flow;
       continue;
@@ -210,7 +216,9 @@ Flow Evaluator::evalStatements(llvm::ArrayRef<const Stmt *> statements, const Hi
   return {Flow::Family::Normal, Value::none()};
 }
 
-bool dvn::hasReturn(const Stmt *statement) { return hasReturn(llvm::ArrayRef<const Stmt *>(statement)); }
+bool dvn::hasReturn(const Stmt *statement) {
+  return hasReturn(llvm::ArrayRef<const Stmt *>(statement));
+}
 
 Flow Evaluator::evalStatement(const Stmt *statement, bool isLast, const Hint &hint, bool wanted) {
   emit.setRange(statement->getRange());
@@ -230,7 +238,8 @@ Flow Evaluator::evalStatement(const Stmt *statement, bool isLast, const Hint &hi
     return jump(statement);
   case NodeKind::ReturnStmt: {
     const auto *result = llvm::cast<ReturnStmt>(statement);
-    return {Flow::Family::Return, result->value ? eval(result->value, Hint::self()) : Value::none()};
+    return {Flow::Family::Return,
+            result->value ? eval(result->value, Hint::self()) : Value::none()};
   }
   case NodeKind::AssignStmt:
     evalAssign(llvm::cast<AssignStmt>(statement));
@@ -242,7 +251,8 @@ Flow Evaluator::evalStatement(const Stmt *statement, bool isLast, const Hint &hi
     info->expr = decl->function;
     info->place = decl->name.range;
     info->scope = scope;
-    scope->bind(decl->name.text, {Binding::Family::Fixed, Value::object(Kind::Function, info), decl->name.range});
+    scope->bind(decl->name.text,
+                {Binding::Family::Fixed, Value::object(Kind::Function, info), decl->name.range});
     break;
   }
   case NodeKind::ExprStmt: {
@@ -276,7 +286,8 @@ Flow Evaluator::jump(const Stmt *statement) {
 
 bool Evaluator::bindPattern(const Pattern *pattern, const Value &value, SourceRange range) {
   if (const auto *name = llvm::dyn_cast<NamePattern>(pattern)) {
-    scope->bind(name->name.text, {Binding::Family::Local, value.withOrigin(range), name->name.range});
+    scope->bind(name->name.text,
+                {Binding::Family::Local, value.withOrigin(range), name->name.range});
     return true;
   }
   const auto *tuple = llvm::dyn_cast<TuplePattern>(pattern);
@@ -285,11 +296,13 @@ bool Evaluator::bindPattern(const Pattern *pattern, const Value &value, SourceRa
   bool good = true;
   Value parts = value;
   if (!value.isError() && !value.isStruct()) {
-    fail(pattern->getRange(), Code::PatternMismatch, "only records and lists are taken apart, found " + describeType(value, emit.symbols));
+    fail(pattern->getRange(), Code::PatternMismatch,
+         "only records and lists are taken apart, found " + describeType(value, emit.symbols));
     parts = Value();
   } else if (!value.isError() && value.getCount() != tuple->elements.size()) {
     fail(pattern->getRange(), Code::PatternMismatch,
-         "the pattern has " + llvm::Twine(tuple->elements.size()) + " parts, the value " + llvm::Twine(value.getCount()));
+         "the pattern has " + llvm::Twine(tuple->elements.size()) + " parts, the value " +
+             llvm::Twine(value.getCount()));
     parts = Value();
   }
   good = !parts.isError();
@@ -310,7 +323,8 @@ void Evaluator::evalLet(const LetStmt *let) {
     std::vector<Value> values;
     for (size_t i = 0; i < record->fields.size(); ++i) {
       const auto *name = llvm::dyn_cast<NamePattern>(tuple->elements[i]);
-      values.push_back(eval(record->fields[i].value, name ? Hint::to(name->name.text.str()) : Hint()));
+      values.push_back(
+          eval(record->fields[i].value, name ? Hint::to(name->name.text.str()) : Hint()));
     }
     for (size_t i = 0; i < values.size(); ++i)
       bindPattern(tuple->elements[i], values[i], record->fields[i].value->getRange());
@@ -318,12 +332,15 @@ void Evaluator::evalLet(const LetStmt *let) {
   }
   Value value = eval(let->value, hint);
   if (let->type && !value.isError())
-    value = fit(let->type, value, let->value->getRange(), hint.path.empty() ? "let" : hint.path, false);
+    value =
+        fit(let->type, value, let->value->getRange(), hint.path.empty() ? "let" : hint.path, false);
   if (const auto *name = llvm::dyn_cast<NamePattern>(let->pattern)) {
     if (value.isTensor())
-      if (mlir::Operation *op = value.getSsa().getDefiningOp(); op && llvm::isa<mlir::FileLineColLoc, mlir::CallSiteLoc>(op->getLoc()))
+      if (mlir::Operation *op = value.getSsa().getDefiningOp();
+          op && llvm::isa<mlir::FileLineColLoc, mlir::CallSiteLoc>(op->getLoc()))
         op->setLoc(mlir::NameLoc::get(emit.builder.getStringAttr(name->name.text), op->getLoc()));
-    bool hasInstance = value.is(Kind::Instance) || (value.is(Kind::List) && value.getCount() && value.getList()[0].is(Kind::Instance));
+    bool hasInstance = value.is(Kind::Instance) || (value.is(Kind::List) && value.getCount() &&
+                                                    value.getList()[0].is(Kind::Instance));
     if (bodyOf && hasInstance && frame->path.empty()) {
       Instance *instance = bodyOf;
       std::string key = name->name.text.str();
@@ -375,7 +392,8 @@ void Evaluator::assignTo(const Expr *target, AssignOp op, const Value &value, So
     }
     if (!variable) {
       fail(field->field.range, Code::CannotAssign,
-           "`" + field->field.text + "` of " + describeKind(base) + " is no memory: only params, states and `p.value` are stored to");
+           "`" + field->field.text + "` of " + describeKind(base) +
+               " is no memory: only params, states and `p.value` are stored to");
       return;
     }
     Value result = combine(op == AssignOp::Set ? Value() : read(*variable));

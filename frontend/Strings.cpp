@@ -28,7 +28,9 @@ static std::optional<std::string> spell(const Value &value, const FormatSpec &sp
   if (!value.is(Kind::Int) || (spec.type != 0 && spec.type != 'd') || spec.precision >= 0)
     return std::nullopt;
   uint64_t magnitude = value.getInt() < 0 ? 0 - uint64_t(value.getInt()) : uint64_t(value.getInt());
-  std::string digits = std::to_string(magnitude), sign = value.getInt() < 0 ? "-" : spec.plus ? "+" : "";
+  std::string digits = std::to_string(magnitude), sign = value.getInt() < 0 ? "-"
+                                                         : spec.plus        ? "+"
+                                                                            : "";
   if (spec.zero && !spec.align && sign.size() + digits.size() < spec.width)
     digits = std::string(spec.width - sign.size() - digits.size(), '0') + digits;
   return pad(sign + digits, spec, '>');
@@ -51,7 +53,8 @@ struct TextBuilder {
 } // namespace
 
 /// Adds a value, lists and records as one would write them.
-static bool addValue(Evaluator &e, TextBuilder &builder, const Value &value, const FormatSpec &spec, SourceRange range) {
+static bool addValue(Evaluator &e, TextBuilder &builder, const Value &value, const FormatSpec &spec,
+                     SourceRange range) {
   if (value.isError())
     return false;
   if (std::optional<std::string> text = spell(value, spec)) {
@@ -86,10 +89,12 @@ static bool addValue(Evaluator &e, TextBuilder &builder, const Value &value, con
 static Value finish(Evaluator &e, TextBuilder &builder) {
   if (builder.values.empty())
     return Value::string(builder.pieces[0]);
-  llvm::SmallVector<llvm::StringRef> pieces(builder.pieces.begin(), builder.pieces.end()), specs(builder.specs.begin(), builder.specs.end());
-  return Value::host(Kind::HostString, e.emit.make<FormatOp>(e.emit.stringType(), mlir::ValueRange(builder.values),
-                                                             e.emit.builder.getStrArrayAttr(pieces),
-                                                             e.emit.builder.getStrArrayAttr(specs)));
+  llvm::SmallVector<llvm::StringRef> pieces(builder.pieces.begin(), builder.pieces.end()),
+      specs(builder.specs.begin(), builder.specs.end());
+  return Value::host(Kind::HostString,
+                     e.emit.make<FormatOp>(e.emit.stringType(), mlir::ValueRange(builder.values),
+                                           e.emit.builder.getStrArrayAttr(pieces),
+                                           e.emit.builder.getStrArrayAttr(specs)));
 }
 
 Value Evaluator::formatText(const StringExpr *expr) {

@@ -7,6 +7,8 @@
 
 #include "frontend/Evaluator.h"
 
+#include "llvm/Support/Format.h"
+
 using namespace dvn;
 
 // ---- Conversions of values
@@ -56,14 +58,18 @@ Value Evaluator::toTensor(SourceRange range, const Value &value, mlir::Type elem
   if (value.isTensor()) {
     if (!element || element == value.getElement())
       return value;
-    error(range, Code::ElementTypesDiffer).help("convert it: `" + describeElement(element) + "(..)`")
+    error(range, Code::ElementTypesDiffer)
+            .help("convert it: `" + describeElement(element) + "(..)`")
         << "`" << what << "` wants " << describeElement(element) << ", found "
         << describeElement(value.getElement());
     return Value();
   }
   emit.setRange(range);
   if (value.isHostNumber() || value.isTruth()) {
-    mlir::Type own = element ? element : value.isTruth() ? emit.i1() : value.isWhole() ? emit.i64() : emit.f32();
+    mlir::Type own = element           ? element
+                     : value.isTruth() ? emit.i1()
+                     : value.isWhole() ? emit.i64()
+                                       : emit.f32();
     if (!fitsElement(own, value)) {
       Diagnostic &diag = error(range, Code::ElementTypesDiffer);
       diag << describeKind(value) << " meets a tensor of " << describeElement(own);
@@ -81,7 +87,8 @@ Value Evaluator::toTensor(SourceRange range, const Value &value, mlir::Type elem
   std::vector<Value> numbers;
   std::vector<int64_t> sizes;
   if (getNumbers(value, numbers, sizes, 0)) {
-    bool truths = !numbers.empty() && llvm::all_of(numbers, [](const Value &v) { return v.isTruth(); });
+    bool truths =
+        !numbers.empty() && llvm::all_of(numbers, [](const Value &v) { return v.isTruth(); });
     bool whole = llvm::all_of(numbers, [](const Value &v) { return v.is(Kind::Int); });
     mlir::Type own = element ? element : truths ? emit.i1() : whole ? emit.i64() : emit.f32();
     Shape shape(sizes.begin(), sizes.end());
@@ -90,15 +97,18 @@ Value Evaluator::toTensor(SourceRange range, const Value &value, mlir::Type elem
     for (const Value &number : numbers) {
       if (!fitsElement(own, number))
         return fail(range, Code::ElementTypesDiffer,
-                    "a list with " + describeKind(number) + " as a tensor of " + describeElement(own));
+                    "a list with " + describeKind(number) + " as a tensor of " +
+                        describeElement(own));
       if (auto kind = llvm::dyn_cast<mlir::FloatType>(own))
         attributes.push_back(mlir::FloatAttr::get(kind, number.getReal()));
       else
-        attributes.push_back(mlir::IntegerAttr::get(own, llvm::APInt(own.getIntOrFloatBitWidth(), uint64_t(number.getInt()), false, true)));
+        attributes.push_back(mlir::IntegerAttr::get(
+            own, llvm::APInt(own.getIntOrFloatBitWidth(), uint64_t(number.getInt()), false, true)));
     }
     if (numbers.empty())
       return fail(range, Code::NotAList, "an empty list is no tensor");
-    return Value::tensor(emit.create<ConstantOp>(mlir::DenseElementsAttr::get(type, attributes)), own, shape);
+    return Value::tensor(emit.create<ConstantOp>(mlir::DenseElementsAttr::get(type, attributes)),
+                         own, shape);
   }
   // Equal tensors: joined along a new first axis.
   std::vector<Value> parts;
@@ -110,9 +120,11 @@ Value Evaluator::toTensor(SourceRange range, const Value &value, mlir::Type elem
     Value tensor = toTensor(range, part, wanted, what);
     if (tensor.isError())
       return tensor;
-    if (!parts.empty() && (tensor.getShape() != parts[0].getShape() || tensor.getElement() != parts[0].getElement())) {
-      error(range, Code::NotAList) << "the elements of a list differ: " << describeType(parts[0], emit.symbols)
-                                   << " and " << describeType(tensor, emit.symbols);
+    if (!parts.empty() && (tensor.getShape() != parts[0].getShape() ||
+                           tensor.getElement() != parts[0].getElement())) {
+      error(range, Code::NotAList)
+          << "the elements of a list differ: " << describeType(parts[0], emit.symbols) << " and "
+          << describeType(tensor, emit.symbols);
       return Value();
     }
     parts.push_back(tensor);
@@ -128,14 +140,18 @@ Value Evaluator::toTensor(SourceRange range, const Value &value, mlir::Type elem
   mlir::Type own = parts[0].getElement();
   if (rows.size() == 1)
     return emit.reshape(parts[0], shape);
-  return Value::tensor(emit.make<ConcatOp>(getTensorType(own, shape), mlir::ValueRange(rows), uint64_t(0)), own, shape);
+  return Value::tensor(
+      emit.make<ConcatOp>(getTensorType(own, shape), mlir::ValueRange(rows), uint64_t(0)), own,
+      shape);
 }
 
 Value Evaluator::toHost(const Value &value) {
-  return value.isTensor() && value.getRank() == 0 ? emit.item(value).withOrigin(value.getOrigin()) : value;
+  return value.isTensor() && value.getRank() == 0 ? emit.item(value).withOrigin(value.getOrigin())
+                                                  : value;
 }
 
-std::optional<Size> Evaluator::toSize(SourceRange range, const Value &original, llvm::StringRef need) {
+std::optional<Size> Evaluator::toSize(SourceRange range, const Value &original,
+                                      llvm::StringRef need) {
   Value value = toHost(original);
   if (value.isError())
     return std::nullopt;
@@ -145,7 +161,8 @@ std::optional<Size> Evaluator::toSize(SourceRange range, const Value &original, 
     double real = value.getReal();
     if (real == elementary::floor(real) && elementary::abs(real) < 9e18)
       return Size(int64_t(real));
-    error(range, Code::NotWhole) << need << " must be whole, found " << real;
+    error(range, Code::NotWhole).help("`floor(..)` rounds down")
+        << need << " must be whole, found " << llvm::format("%.6g", real);
     return std::nullopt;
   }
   if (const auto *ratio = value.getRatio())
@@ -162,7 +179,8 @@ std::optional<Size> Evaluator::toSize(SourceRange range, const Value &original, 
   return std::nullopt;
 }
 
-std::optional<int64_t> Evaluator::toKnownInt(SourceRange range, const Value &value, llvm::StringRef need) {
+std::optional<int64_t> Evaluator::toKnownInt(SourceRange range, const Value &value,
+                                             llvm::StringRef need) {
   std::optional<Size> size = toSize(range, value, need);
   if (!size)
     return std::nullopt;
@@ -172,7 +190,8 @@ std::optional<int64_t> Evaluator::toKnownInt(SourceRange range, const Value &val
   return std::nullopt;
 }
 
-std::optional<double> Evaluator::toKnownReal(SourceRange range, const Value &value, llvm::StringRef need) {
+std::optional<double> Evaluator::toKnownReal(SourceRange range, const Value &value,
+                                             llvm::StringRef need) {
   if (value.isKnownNumber())
     return value.getReal();
   if (value.isHostNumber() || value.isTensor())
@@ -182,7 +201,8 @@ std::optional<double> Evaluator::toKnownReal(SourceRange range, const Value &val
   return std::nullopt;
 }
 
-std::optional<bool> Evaluator::toKnownBool(SourceRange range, const Value &value, llvm::StringRef need) {
+std::optional<bool> Evaluator::toKnownBool(SourceRange range, const Value &value,
+                                           llvm::StringRef need) {
   if (value.is(Kind::Bool))
     return value.getBool();
   if (value.is(Kind::HostBool) || value.isTensor())
@@ -192,7 +212,8 @@ std::optional<bool> Evaluator::toKnownBool(SourceRange range, const Value &value
   return std::nullopt;
 }
 
-std::optional<std::string> Evaluator::toKnownText(SourceRange range, const Value &value, llvm::StringRef need) {
+std::optional<std::string> Evaluator::toKnownText(SourceRange range, const Value &value,
+                                                  llvm::StringRef need) {
   if (value.is(Kind::String))
     return value.getText();
   if (value.is(Kind::HostString))
@@ -206,15 +227,18 @@ Value Evaluator::toTruth(SourceRange range, const Value &value) {
   Value host = toHost(value);
   if (host.isError() || host.isTruth())
     return host;
-  return fail(range, Code::WrongKind, "a condition must be true or false, found " + describeType(value, emit.symbols));
+  return fail(range, Code::WrongKind,
+              "a condition must be true or false, found " + describeType(value, emit.symbols));
 }
 
-std::optional<Shape> Evaluator::toShape(SourceRange range, const Value &value, llvm::StringRef what) {
+std::optional<Shape> Evaluator::toShape(SourceRange range, const Value &value,
+                                        llvm::StringRef what) {
   if (value.is(Kind::Type) && value.getType().family == TypeInfo::Family::Tensor)
     return value.getType().shape;
   if (!value.isStruct()) {
     if (!value.isError())
-      fail(range, Code::WrongKind, "`" + what + "` wants a list of sizes, found " + describeKind(value));
+      fail(range, Code::WrongKind,
+           "`" + what + "` wants a list of sizes, found " + describeKind(value));
     return std::nullopt;
   }
   Shape shape;
@@ -235,12 +259,15 @@ std::optional<TypeInfo> Evaluator::findType(const Name &name, bool quiet) {
       if (found->value.is(Kind::Type))
         return found->value.getType();
       if (!quiet && !found->value.isError())
-        error(name.range, Code::UnknownType) << "`" << name.text << "` is " << describeKind(found->value) << ", not a type";
+        error(name.range, Code::UnknownType)
+            << "`" << name.text << "` is " << describeKind(found->value) << ", not a type";
       return std::nullopt;
     }
   if (!quiet) {
-    llvm::StringRef types[] = {"f32", "f64", "i32", "i64", "u8", "bool", "int", "float", "str", "path"};
-    error(name.range, Code::UnknownType).suggest(name.text, types) << "`" << name.text << "` is not a type";
+    llvm::StringRef types[] = {"f32",  "f64", "i32",   "i64", "u8",
+                               "bool", "int", "float", "str", "path"};
+    error(name.range, Code::UnknownType).suggest(name.text, types)
+        << "`" << name.text << "` is not a type";
   }
   return std::nullopt;
 }
@@ -250,7 +277,8 @@ std::optional<Shape> Evaluator::evalSizes(llvm::ArrayRef<Index> sizes) {
   for (const Index &entry : sizes) {
     if (entry.isRest()) {
       if (!entry.rest) {
-        error(entry.range, Code::MisplacedPlaceholder) << "`...` stands for sizes in a parameter's type only";
+        error(entry.range, Code::MisplacedPlaceholder)
+            << "`...` stands for sizes in a parameter's type only";
         return std::nullopt;
       }
       NameExpr name(entry.rest);
@@ -305,7 +333,8 @@ std::optional<TypeInfo> Evaluator::evalType(const TypeNode *node) {
     if (value.is(Kind::Type))
       return value.getType();
     if (!value.isError())
-      error(node->getRange(), Code::UnknownType) << "this is " << describeKind(value) << ", not a type";
+      error(node->getRange(), Code::UnknownType)
+          << "this is " << describeKind(value) << ", not a type";
     return std::nullopt;
   }
   if (const auto *record = llvm::dyn_cast<RecordType>(node)) {
@@ -373,7 +402,8 @@ Value Evaluator::fitType(const TypeInfo &type, const Value &original, SourceRang
   case Family::Tensor:
     break;
   }
-  if (!original.isTensor() && !original.isHostNumber() && !original.isTruth() && !original.is(Kind::List))
+  if (!original.isTensor() && !original.isHostNumber() && !original.isTruth() &&
+      !original.is(Kind::List))
     return wrong();
   Value value = toTensor(range, original, type.element, what);
   if (value.isError())
@@ -397,8 +427,9 @@ Value Evaluator::fit(const TypeNode *node, const Value &original, SourceRange ra
     return Value();
   if (const auto *record = llvm::dyn_cast<RecordType>(node)) {
     if (!original.isStruct() || original.getCount() != record->fields.size())
-      return fail(range, Code::WrongKind, "`" + what + "` wants a record of " + llvm::Twine(record->fields.size()) +
-                                              " fields, found " + describeType(original, emit.symbols));
+      return fail(range, Code::WrongKind,
+                  "`" + what + "` wants a record of " + llvm::Twine(record->fields.size()) +
+                      " fields, found " + describeType(original, emit.symbols));
     std::vector<Field> fields;
     for (size_t i = 0; i < record->fields.size(); ++i) {
       Value part = fit(record->fields[i].type, original.getElementAt(i), range, what, binds);
@@ -427,7 +458,8 @@ Value Evaluator::fit(const TypeNode *node, const Value &original, SourceRange ra
     findType(named->name, false);
     return Value();
   }
-  if (!original.isTensor() && !original.is(Kind::List) && !original.isHostNumber() && !original.isTruth())
+  if (!original.isTensor() && !original.is(Kind::List) && !original.isHostNumber() &&
+      !original.isTruth())
     return fail(range, Code::WrongKind,
                 "`" + what + "` wants a tensor, found " + describeType(original, emit.symbols));
   Value value = toTensor(range, original, element, what);
@@ -442,7 +474,8 @@ Value Evaluator::fit(const TypeNode *node, const Value &original, SourceRange ra
   auto describeNode = [&] { return sources.getText(node->getRange()).str(); };
   auto wrong = [&](Code code, llvm::StringRef note) {
     Diagnostic &diag = error(range, code);
-    diag << "`" << what << "` wants " << describeNode() << ", found " << describeType(value, emit.symbols);
+    diag << "`" << what << "` wants " << describeNode() << ", found "
+         << describeType(value, emit.symbols);
     if (!note.empty())
       diag.note(note);
     diag.label(node->getRange(), "declared here");
@@ -478,7 +511,8 @@ Value Evaluator::fit(const TypeNode *node, const Value &original, SourceRange ra
           if (!fits)
             return wrong(Code::SizesDiffer,
                          ("`..." + entry.rest.text + "` is " +
-                          describeType(value.getElement(), *wanted, emit.symbols)).str());
+                          describeType(value.getElement(), *wanted, emit.symbols))
+                             .str());
         }
       }
       at += restCount;
@@ -498,20 +532,21 @@ Value Evaluator::fit(const TypeNode *node, const Value &original, SourceRange ra
       if (std::optional<SymbolId> symbol = found.getSymbol())
         if (emit.symbols.get(*symbol).name.empty())
           emit.symbols.get(*symbol).name = plain->name.str();
-      scope->bind(plain->name, {Binding::Family::Fixed, Value::hostInt(found).withOrigin(range), entry.range});
+      scope->bind(plain->name,
+                  {Binding::Family::Fixed, Value::hostInt(found).withOrigin(range), entry.range});
       ++at;
       continue;
     }
-    std::optional<Size> wanted = toSize(entry.range, earlier ? earlier->value : eval(entry.value), "a size");
+    std::optional<Size> wanted =
+        toSize(entry.range, earlier ? earlier->value : eval(entry.value), "a size");
     if (!wanted)
       return Value();
     emit.setRange(range);
     if (!sameSize(range, *wanted, found, "size " + llvm::Twine(at) + " of `" + what + "`")) {
       std::string text = sources.getText(entry.range).str();
-      return wrong(Code::SizesDiffer,
-                   plain ? "`" + text + "` is " + emit.symbols.getText(*wanted) + " here, found " +
-                               emit.symbols.getText(found)
-                         : "");
+      return wrong(Code::SizesDiffer, plain ? "`" + text + "` is " + emit.symbols.getText(*wanted) +
+                                                  " here, found " + emit.symbols.getText(found)
+                                            : "");
     }
     shape[at++] = *wanted;
   }
@@ -526,16 +561,21 @@ Value Evaluator::convert(SourceRange range, const TypeInfo &type, const Value &v
     return value;
   if (type.family == Family::Tensor && type.shaped && !type.shape.empty())
     return fail(range, Code::NotCallable,
-                "a type with sizes cannot be called; `" + describeElement(type.element) + "(..)` converts");
+                "a type with sizes cannot be called; `" + describeElement(type.element) +
+                    "(..)` converts");
   emit.setRange(range);
-  if (type.family == Family::Tensor || (type.family == Family::Bool && (value.isTensor() || value.is(Kind::List)))) {
+  if (type.family == Family::Tensor ||
+      (type.family == Family::Bool && (value.isTensor() || value.is(Kind::List)))) {
     mlir::Type element = type.family == Family::Bool ? emit.i1() : type.element;
     if (value.is(Kind::List) && !element.isInteger(1)) {
-      Value direct = toTensor(range, value, llvm::isa<mlir::FloatType>(element) ? element : mlir::Type(), describeElement(element));
+      Value direct =
+          toTensor(range, value, llvm::isa<mlir::FloatType>(element) ? element : mlir::Type(),
+                   describeElement(element));
       return direct.isError() ? direct : emit.cast(direct, element);
     }
     if (value.isHostNumber() || value.isTruth()) {
-      bool direct = llvm::isa<mlir::FloatType>(element) ? !value.isTruth() : fitsElement(element, value);
+      bool direct =
+          llvm::isa<mlir::FloatType>(element) ? !value.isTruth() : fitsElement(element, value);
       return direct ? emit.splat(value, element, {})
                     : emit.cast(emit.splat(value, emit.getElementFor(value), {}), element);
     }
@@ -556,7 +596,8 @@ Value Evaluator::convert(SourceRange range, const TypeInfo &type, const Value &v
   if (type.family == Family::Int && host.isTruth()) {
     if (host.is(Kind::Bool))
       return Value::integer(host.getBool());
-    return emit.symbolFor(emit.make<mlir::arith::ExtUIOp>(emit.i64(), host.getSsa()), "", 0, Size(1));
+    return emit.symbolFor(emit.make<mlir::arith::ExtUIOp>(emit.i64(), host.getSsa()), "", 0,
+                          Size(1));
   }
   if (type.family == Family::Bool && host.isTruth())
     return host;
@@ -565,5 +606,6 @@ Value Evaluator::convert(SourceRange range, const TypeInfo &type, const Value &v
   if ((type.family == Family::String || type.family == Family::Path) && host.isText())
     return host;
   return fail(range, Code::WrongKind,
-              describeType(type, emit.symbols) + " is not made from " + describeType(value, emit.symbols));
+              describeType(type, emit.symbols) + " is not made from " +
+                  describeType(value, emit.symbols));
 }
