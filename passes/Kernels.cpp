@@ -110,10 +110,7 @@ void KernelBuild::compile(Task &task) {
     dup2(log, STDOUT_FILENO);
     dup2(log, STDERR_FILENO);
   }
-  std::string problem = compiler(task.kernel, task.unfinished);
-  if (!problem.empty())
-    (void)!write(STDERR_FILENO, problem.data(), problem.size());
-  _exit(problem.empty() ? 0 : 1);
+  _exit(compiler(task.kernel, task.unfinished) ? 0 : 1);
 }
 
 void KernelBuild::awaitOne() {

@@ -21,8 +21,8 @@
 namespace dvn {
 
 /// Writes the object of one kernel. Runs in a forked process, so it may leak and
-/// even crash; a text says what went wrong, an empty one that all is well.
-using KernelCompiler = std::function<std::string(KernelBodyOp kernel, llvm::StringRef path)>;
+/// even crash; where it fails, what it said on stderr is the reason.
+using KernelCompiler = std::function<bool(KernelBodyOp kernel, llvm::StringRef path)>;
 
 struct KernelOptions {
   std::string settings; ///< All that decides the bytes besides the kernel's text.

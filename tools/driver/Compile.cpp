@@ -108,7 +108,6 @@ private:
   int writeHost(ObjectForm form, llvm::StringRef path);
   int writeHost(ObjectForm form, llvm::raw_pwrite_stream &os);
   int cannotWrite(llvm::StringRef path, std::error_code error);
-  std::string compileKernel(KernelBodyOp kernel, halide::KernelOutput output);
   halide::KernelInput kernelInput(KernelBodyOp kernel);
   LinkInput linkInput();
   std::string outputPath(llvm::StringRef extension);
@@ -259,10 +258,6 @@ int Compilation::emitHalide(llvm::raw_ostream &os) {
   return exitDone;
 }
 
-std::string Compilation::compileKernel(KernelBodyOp kernel, halide::KernelOutput output) {
-  return succeeded(halide::compileKernel(kernelInput(kernel), output)) ? "" : "Halide refused it";
-}
-
 int Compilation::writeHost(ObjectForm form, llvm::raw_pwrite_stream &os) {
   ObjectOptions options;
   options.target = target;
@@ -336,7 +331,7 @@ int Compilation::emitProgram() {
   KernelBuild kernels(*original, options, [&](KernelBodyOp kernel, llvm::StringRef path) {
     halide::KernelOutput output;
     output.object = path.str();
-    return compileKernel(kernel, output);
+    return succeeded(halide::compileKernel(kernelInput(kernel), output));
   });
   kernels.start();
 
@@ -383,7 +378,7 @@ int Compilation::emitAssembly() {
   KernelBuild kernels(*original, options, [&](KernelBodyOp kernel, llvm::StringRef path) {
     halide::KernelOutput output;
     output.assembly = path.str();
-    return compileKernel(kernel, output);
+    return succeeded(halide::compileKernel(kernelInput(kernel), output));
   });
   if (!kernels.finish())
     return reportKernels(kernels);
