@@ -153,13 +153,17 @@ Expr Emitter::at(Value tensor, const Index &index) {
     Expr value = at(*slot.node, index);
     return slot.isBool && !slot.node->type.is_bool() ? value != 0 : value;
   }
+  if (current)
+    current->sameIndexOnly &= index.empty() || isSameIndex(*current, index);
   Expr value = slot.image(reversed(index));
   return slot.isBool ? value != 0 : value;
 }
 
 Expr Emitter::at(Node &node, const Index &index) {
   if (current) {
-    node.uses.push_back({current, isSameIndex(*current, index)});
+    bool same = isSameIndex(*current, index);
+    current->sameIndexOnly &= (same || index.empty()) && (node.sameIndexOnly || node.output);
+    node.uses.push_back({current, same});
     current->operands.push_back(&node);
   }
   return node.func(reversed(index));

@@ -64,8 +64,9 @@ struct Node {
 
   std::optional<Contraction> contraction;
   std::optional<Lanes> lanes;
-  bool transposing = false; ///< A copy that swaps the two inner dimensions.
-  bool scatters = false;    ///< The last update runs over data-dependent places.
+  bool sameIndexOnly = true; ///< Reads tensors at its own index, or single numbers.
+  bool transposing = false;  ///< A copy that swaps the two inner dimensions.
+  bool scatters = false;     ///< The last update runs over data-dependent places.
 
   bool isStatic(unsigned dimension) const;
   int64_t size(unsigned dimension) const; ///< -1 where not known.

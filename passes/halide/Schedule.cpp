@@ -215,6 +215,8 @@ private:
     if (mayFork && parallel && node.vars.size() > 0)
       fork(node, stage, d);
     int lanes = lanesOf(node.type);
+    if (mayFork && flat(node, stage, lanes))
+      return true;
     if (node.isStatic(d)) {
       Cut cut = cutStatic(node.size(d), lanes, mayShift);
       if (cut.size <= 1)
@@ -226,6 +228,26 @@ private:
     } else {
       stage.vectorize(node.vars[d], lanes, TailStrategy::GuardWithIf);
     }
+    return true;
+  }
+
+  /// Rows that no vector divides, but several of them together: where element i is
+  /// made of elements i, they are one row.
+  bool flat(Node &node, Stage stage, int lanes) {
+    size_t rank = node.vars.size();
+    if (rank < 2 || !node.sameIndexOnly || !node.isStatic(rank - 1) ||
+        node.size(rank - 1) % lanes == 0)
+      return false;
+    int64_t length = node.size(rank - 1);
+    size_t first = rank - 1;
+    while (length % lanes != 0 && first > (parallel ? 1 : 0) && node.isStatic(first - 1))
+      length *= node.size(--first);
+    if (length % lanes != 0)
+      return false;
+    Var row = node.vars[rank - 1];
+    for (size_t d = rank - 1; d-- > first;)
+      stage.fuse(row, node.vars[d], row);
+    stage.vectorize(row, lanes, TailStrategy::GuardWithIf);
     return true;
   }
 

@@ -354,6 +354,17 @@ TEST(Elementwise, chainsRoundTwice) {
                   });
   }
 }
+TEST(Elementwise, shortRowsTogether) {
+  Array x = Array::make<uint8_t>({3, 28, 28}, [](int64_t i) { return i * 5; });
+  expect<float>(R"(^bb0(%x: tensor<?x28x28xui8>, %n: i64):
+      %f = dvn.cast %x : tensor<?x28x28xui8> -> tensor<?x28x28xf32>
+      %c = dvn.constant dense<255.0> : tensor<f32>
+      %b = dvn.broadcast %c dimensions [] sizes(%n) : tensor<f32> -> tensor<?x28x28xf32>
+      %q = dvn.div %f, %b : tensor<?x28x28xf32>
+      dvn.yield %q : tensor<?x28x28xf32>)",
+                {x}, {int64_t(3)}, {3, 28, 28},
+                [&](int64_t i) { return float(x.at<uint8_t>(i)) / 255.0f; });
+}
 TEST(Elementwise, comparisonsChooseAndCast) {
   std::string t = tensor({5, 9});
   Array x = small({5, 9}), y = small({5, 9}, 2);
