@@ -53,8 +53,7 @@ template <typename Stored_, typename Computed_ = Stored_> struct Numbers {
 };
 
 /// Calls `run` with the `Numbers` of an element type.
-template <typename Scalars, typename Run>
-mlir::OpFoldResult dispatch(mlir::Type element, Run run) {
+template <typename Scalars, typename Run> mlir::OpFoldResult dispatch(mlir::Type element, Run run) {
   if constexpr (Scalars::floats) {
     if (element.isF32())
       return run(Numbers<float>());
@@ -103,15 +102,15 @@ mlir::OpFoldResult foldUnary(mlir::Type result, mlir::Attribute x, Evaluate eval
     using Stored = typename decltype(numbers)::Stored;
     using Computed = typename decltype(numbers)::Computed;
     auto xs = dense.getValues<Stored>();
-    return fold::collect<Stored>(type, dense.isSplat() ? 1 : type.getNumElements(), [&](int64_t i) {
-      return evaluate(static_cast<Computed>(xs[i]));
-    });
+    return fold::collect<Stored>(type, dense.isSplat() ? 1 : type.getNumElements(),
+                                 [&](int64_t i) { return evaluate(static_cast<Computed>(xs[i])); });
   });
 }
 
 /// The constant `evaluate(x, y)`, or null.
 template <typename Scalars, typename Evaluate>
-mlir::OpFoldResult foldBinary(mlir::Type result, mlir::Attribute x, mlir::Attribute y, Evaluate evaluate) {
+mlir::OpFoldResult foldBinary(mlir::Type result, mlir::Attribute x, mlir::Attribute y,
+                              Evaluate evaluate) {
   auto type = llvm::cast<mlir::ShapedType>(result);
   auto denseX = llvm::dyn_cast_or_null<mlir::DenseElementsAttr>(x);
   auto denseY = llvm::dyn_cast_or_null<mlir::DenseElementsAttr>(y);
