@@ -8,7 +8,7 @@
 //   dvn.launch @dvn_kernel_7 (%x : memref<?x4xf32>) into %y : memref<?x2xf32>
 //   ==> fill buffer 0, fill buffer 1, dvn_kernel_7(ctx, &buffer0, &buffer1)
 //
-// A launch whose output is empty does not happen.
+// A launch whose outputs are all empty does not happen.
 //
 //===----------------------------------------------------------------------===//
 
@@ -123,19 +123,24 @@ LLVM::LLVMFuncOp kernelFunction(Emitter &emit, llvm::StringRef name, ArrayRef<Va
   return function;
 }
 
-/// Whether one of the outputs has no elements; null where sizes say it cannot.
-Value anyEmpty(LaunchOp op, ValueRange outputs, Emitter &emit) {
-  Value empty;
+/// Whether there is nothing to compute: all outputs are without elements. Null
+/// where sizes say that one has some. (A sum over no rows is still a number.)
+Value allEmpty(LaunchOp op, ValueRange outputs, Emitter &emit) {
+  Value all;
   for (auto [original, output] : llvm::zip(op.getOutputs(), outputs)) {
     auto type = cast<MemRefType>(original.getType());
+    Value empty;
     for (int64_t d = 0; d < type.getRank(); ++d) {
       if (!type.isDynamicDim(d) && type.getDimSize(d) != 0)
         continue;
       Value zero = emit.compare(LLVM::ICmpPredicate::eq, emit.sizeOf(output, type, d), emit.i64(0));
       empty = empty ? LLVM::OrOp::create(emit.builder, emit.loc, empty, zero).getResult() : zero;
     }
+    if (!empty)
+      return {};
+    all = all ? LLVM::AndOp::create(emit.builder, emit.loc, all, empty).getResult() : empty;
   }
-  return empty;
+  return all;
 }
 
 /// The first size that is known only at run time: the number of rows.
@@ -182,7 +187,7 @@ void launch(LaunchOp op, LaunchOp::Adaptor operands, Emitter &emit) {
 }
 
 Values lowerLaunch(LaunchOp op, LaunchOp::Adaptor operands, Emitter &emit) {
-  Value empty = anyEmpty(op, operands.getOutputs(), emit);
+  Value empty = allEmpty(op, operands.getOutputs(), emit);
   if (!empty) {
     launch(op, operands, emit);
     return {};
