@@ -386,6 +386,7 @@ Value Evaluator::evalBody(const Block *body, const TypeNode *result, const Hint 
 Value Evaluator::callFunction(const FunctionInfo &function, std::vector<CallArgument> arguments,
                               const Site &site) {
   const FnExpr *expr = function.expr;
+  called.insert(expr);
   if (calls.size() >= options.maxCallDepth) {
     if (!stopped) {
       Diagnostic &diag = error(site.range, Code::TooDeepRecursion);

@@ -160,7 +160,9 @@ static Binding *lookup(Scope *scope, llvm::StringRef name, std::vector<std::stri
       return found;
     Binding *inModule = nullptr;
     for (auto &[module, visible] : scope->modules)
-      if (Binding *found = visible->findHere(name); found && !name.starts_with("_")) {
+      if (Binding *found = visible->findHere(name);
+          found && !name.starts_with("_") &&
+          (found->perFunction || !found->value.is(Kind::Module))) {
         if (inModule && inModule != found)
           others.push_back(module);
         if (!inModule) {
@@ -172,6 +174,11 @@ static Binding *lookup(Scope *scope, llvm::StringRef name, std::vector<std::stri
       return inModule;
   }
   return nullptr;
+}
+
+bool Evaluator::isVisible(llvm::StringRef name) {
+  std::vector<std::string> others;
+  return name == "training" || lookup(scope.get(), name, others);
 }
 
 Value Evaluator::evalName(const NameExpr *expr) {

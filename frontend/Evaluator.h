@@ -5,9 +5,9 @@
 // Functions are unfolded at each call, bodies of nets at each call of an
 // instance. One class, because its parts call each other; a file for each part:
 //
-//   Evaluate, Operators, Indexing, Strings    expressions
-//   Calls, Types                              calls and their parameters
-//   Statements, Branches, Loops               control flow
+//   Evaluate, Operators, Comparisons, Indexing, Strings    expressions
+//   Calls, Types, Conversions, Names          calls and what they are given
+//   Statements, Branches, Loops, Unrolling    control flow
 //   Instances, Memory                         nets and what they keep
 //   Gradients, Random, Builtins*              predeclared functions
 //   Programs, Modules, Data                   declarations of a file
@@ -82,6 +82,10 @@ public:
   Value eval(const Expr *expr, const Hint &hint = {}, bool wanted = true);
   Value evalIn(const std::shared_ptr<Scope> &where, const Expr *expr, const Hint &hint = {});
   Value evalName(const NameExpr *expr);
+  bool isVisible(llvm::StringRef name);
+  /// Looks up the names of what was declared and never called.
+  void checkUncalled(const Module &file, const std::shared_ptr<Scope> &fileScope);
+  std::set<const Node *> called;
   Value evalRecord(const RecordExpr *expr, const Hint &hint);
   Value evalList(const ListExpr *expr, const Hint &hint);
   Value evalComprehension(const ComprehensionExpr *expr, const Hint &hint);

@@ -69,8 +69,6 @@ mlir::OwningOpRef<mlir::ModuleOp> Evaluator::run(const Module &file) {
                                                emit.builder.getFunctionType({}, {}));
   initialize.setPrivate();
   function = beginFunction(initialize, "dvn.initialize", false);
-  std::vector<Emitter::Level> initializeLevels;
-
   predeclared = makePredeclared(emit, nextFrame++);
   if (auto found = options.library.find("prelude"); found != options.library.end()) {
     trees.push_back(parse(sources, sources.add("std/prelude.dvn", found->second), ast, diags));
@@ -93,6 +91,8 @@ mlir::OwningOpRef<mlir::ModuleOp> Evaluator::run(const Module &file) {
       emitExport(decl, fileScope);
     }
   }
+  emit.setRange({});
+  checkUncalled(file, fileScope);
   if (!hasProgram && !diags.hasErrors())
     error({file.file, 0, 0}, Code::NoProgram)
         << "the file has no program and no export: there is nothing to compile";

@@ -218,6 +218,7 @@ void Evaluator::unfoldWhenMade(Instance &instance, SourceRange range) {
 Value Evaluator::callInstance(Instance &instance, std::vector<CallArgument> arguments,
                               const Site &site) {
   const NetDecl *decl = instance.net;
+  called.insert(decl);
   if (instance.broken) {
     for (const CallArgument &argument : arguments)
       evalArgument(argument, {});

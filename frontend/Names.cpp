@@ -1,0 +1,194 @@
+// Names: unknown names in functions and nets that nothing has called; see
+// Evaluator.h.
+//
+// The evaluator sees a body when it is called. What is never called would keep
+// its mistakes to itself, so its names are looked up here by the text alone: each
+// must be bound in the body, or be visible in its file.
+
+#include "frontend/Evaluator.h"
+
+using namespace dvn;
+
+namespace {
+class NameChecker {
+public:
+  NameChecker(Evaluator &e, const std::shared_ptr<Scope> &fileScope) : e(e), fileScope(fileScope) {}
+
+  void check(const FnExpr *function) {
+    enter();
+    bind(function->params);
+    visit(function->body);
+    leave();
+  }
+  void check(const NetDecl *net) {
+    enter();
+    bind(net->once);
+    bind(net->each);
+    visit(net->body);
+    leave();
+  }
+
+private:
+  void enter() { bound.emplace_back(); }
+  void leave() { bound.pop_back(); }
+  void bind(llvm::StringRef name) { bound.back().insert(name.str()); }
+  void bind(llvm::ArrayRef<Param> params) {
+    for (const Param &param : params) {
+      visit(param.value);
+      if (param.type)
+        bindType(param.type);
+      bind(param.name.text);
+    }
+  }
+  /// Names of sizes and element types that a parameter's type brings in.
+  void bindType(const TypeNode *type) {
+    if (const auto *named = llvm::dyn_cast<NamedType>(type)) {
+      bind(named->name.text);
+      for (const Index &size : named->sizes) {
+        if (size.rest)
+          bind(size.rest.text);
+        if (const auto *name = llvm::dyn_cast_or_null<NameExpr>(size.value))
+          bind(name->name);
+        else
+          visit(size.value);
+      }
+    } else if (const auto *record = llvm::dyn_cast<RecordType>(type)) {
+      for (const TypeField &field : record->fields)
+        bindType(field.type);
+    }
+  }
+  void bind(const Pattern *pattern) {
+    if (const auto *name = llvm::dyn_cast<NamePattern>(pattern))
+      bind(name->name.text);
+    else if (const auto *tuple = llvm::dyn_cast<TuplePattern>(pattern))
+      for (const Pattern *part : tuple->elements)
+        bind(part);
+  }
+
+  void visit(const Block *block) {
+    enter();
+    for (const Stmt *statement : block->statements)
+      visit(statement);
+    leave();
+  }
+  void visit(const Stmt *statement);
+  void visit(const Expr *expr);
+  void visit(llvm::ArrayRef<Argument> arguments) {
+    for (const Argument &argument : arguments)
+      visit(argument.value);
+  }
+  void visit(const NameExpr *name) {
+    for (const auto &names : bound)
+      if (names.count(name->name.str()))
+        return;
+    Restore guard(e.scope, fileScope);
+    if (!e.isVisible(name->name))
+      e.evalName(name); // which reports it
+  }
+
+  Evaluator &e;
+  std::shared_ptr<Scope> fileScope;
+  std::vector<std::set<std::string>> bound;
+};
+} // namespace
+
+void NameChecker::visit(const Stmt *statement) {
+  switch (statement->getKind()) {
+  case NodeKind::LetStmt:
+    visit(llvm::cast<LetStmt>(statement)->value);
+    return bind(llvm::cast<LetStmt>(statement)->pattern);
+  case NodeKind::MemoryStmt:
+    visit(llvm::cast<MemoryStmt>(statement)->value);
+    return bind(llvm::cast<MemoryStmt>(statement)->name.text);
+  case NodeKind::FnDecl:
+    bind(llvm::cast<FnDecl>(statement)->name.text);
+    return check(llvm::cast<FnDecl>(statement)->function);
+  case NodeKind::ForStmt: {
+    const auto *loop = llvm::cast<ForStmt>(statement);
+    visit(loop->source);
+    enter();
+    bind(loop->position.text);
+    bind(loop->pattern);
+    visit(loop->body);
+    return leave();
+  }
+  case NodeKind::WhileStmt:
+    visit(llvm::cast<WhileStmt>(statement)->condition);
+    return visit(llvm::cast<WhileStmt>(statement)->body);
+  case NodeKind::ReturnStmt:
+    return visit(llvm::cast<ReturnStmt>(statement)->value);
+  case NodeKind::AssignStmt:
+    visit(llvm::cast<AssignStmt>(statement)->target);
+    return visit(llvm::cast<AssignStmt>(statement)->value);
+  case NodeKind::ExprStmt:
+    return visit(llvm::cast<ExprStmt>(statement)->value);
+  default:
+    return;
+  }
+}
+
+void NameChecker::visit(const Expr *expr) {
+  if (!expr)
+    return;
+  if (const auto *name = llvm::dyn_cast<NameExpr>(expr))
+    return visit(name);
+  if (const auto *text = llvm::dyn_cast<StringExpr>(expr)) {
+    for (const StringPiece &piece : text->pieces)
+      visit(piece.hole);
+  } else if (const auto *record = llvm::dyn_cast<RecordExpr>(expr)) {
+    visit(record->fields);
+  } else if (const auto *list = llvm::dyn_cast<ListExpr>(expr)) {
+    for (const Expr *element : list->elements)
+      visit(element);
+  } else if (const auto *comprehension = llvm::dyn_cast<ComprehensionExpr>(expr)) {
+    visit(comprehension->source);
+    enter();
+    bind(comprehension->position.text);
+    bind(comprehension->pattern);
+    visit(comprehension->condition);
+    visit(comprehension->element);
+    leave();
+  } else if (const auto *branch = llvm::dyn_cast<IfExpr>(expr)) {
+    visit(branch->condition);
+    visit(branch->then);
+    if (branch->otherwise)
+      visit(branch->otherwise);
+  } else if (const auto *function = llvm::dyn_cast<FnExpr>(expr)) {
+    check(function);
+  } else if (const auto *pipe = llvm::dyn_cast<PipeExpr>(expr)) {
+    visit(pipe->head);
+    for (const Expr *stage : pipe->stages)
+      visit(stage);
+  } else if (const auto *binary = llvm::dyn_cast<BinaryExpr>(expr)) {
+    visit(binary->left);
+    visit(binary->right);
+  } else if (const auto *unary = llvm::dyn_cast<UnaryExpr>(expr)) {
+    visit(unary->operand);
+  } else if (const auto *range = llvm::dyn_cast<RangeExpr>(expr)) {
+    visit(range->first);
+    visit(range->last);
+    visit(range->step);
+  } else if (const auto *call = llvm::dyn_cast<CallExpr>(expr)) {
+    visit(call->callee);
+    visit(call->arguments);
+  } else if (const auto *subscript = llvm::dyn_cast<SubscriptExpr>(expr)) {
+    visit(subscript->base);
+    for (const Index &index : subscript->indices)
+      visit(index.value);
+  } else if (const auto *field = llvm::dyn_cast<FieldExpr>(expr)) {
+    visit(field->base);
+  }
+}
+
+void Evaluator::checkUncalled(const Module &file, const std::shared_ptr<Scope> &fileScope) {
+  NameChecker checker(*this, fileScope);
+  for (const Stmt *item : file.items) {
+    if (const auto *function = llvm::dyn_cast<FnDecl>(item)) {
+      if (!called.count(function->function) && !function->isExported)
+        checker.check(function->function);
+    } else if (const auto *net = llvm::dyn_cast<NetDecl>(item)) {
+      if (!called.count(net))
+        checker.check(net);
+    }
+  }
+}
