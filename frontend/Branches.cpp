@@ -272,9 +272,11 @@ Value Evaluator::branch(SourceRange range, mlir::Value condition,
   std::vector<Value> before;
   for (auto &[name, binding] : locals) {
     before.push_back(binding->value);
-    trail.push([binding = binding, value = binding->value] { binding->value = value; });
+    trail.push(
+        [binding = binding, value = binding->value, keep = scope] { binding->value = value; });
   }
   mlir::Region regions[2];
+  Leftover leftovers[] = {{*this, regions[0]}, {*this, regions[1]}};
   Emitter::Level states[2];
   Value results[2];
   std::vector<Value> after[2];

@@ -420,8 +420,8 @@ Value Evaluator::callFunction(const FunctionInfo &function, std::vector<CallArgu
   }
   bool asked = calls.back().asked;
   calls.pop_back();
-  if (asked && value.isTensor())
-    unsaid[value.getSsa()] = site.range;
+  if (asked)
+    markUnsaid(value, site.range);
   return value;
 }
 

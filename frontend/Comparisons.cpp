@@ -204,9 +204,10 @@ Value Evaluator::evalLogic(const BinaryExpr *expr) {
   }
   // The right side runs only where it decides; without effects it may as well
   // always run.
-  auto region = std::make_unique<mlir::Region>();
+  mlir::Region region;
+  Leftover leftover{*this, region};
   mlir::Block *block = new mlir::Block();
-  region->push_back(block);
+  region.push_back(block);
   Emitter::Level state;
   Value right;
   mlir::Value result;
@@ -223,11 +224,9 @@ Value Evaluator::evalLogic(const BinaryExpr *expr) {
   emit.setRange(expr->getRange());
   if (right.isError() || right.isTensor()) {
     if (right.isTensor()) {
-      block->dropAllDefinedValueUses();
       return fail(expr->getRange(), Code::BadOperand,
                   "`" + getSpelling(expr->op) + "` of a bool and a tensor of bool");
     }
-    block->dropAllDefinedValueUses();
     return Value();
   }
   if (isPure) {

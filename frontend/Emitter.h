@@ -113,6 +113,9 @@ public:
   };
   std::vector<Level> levels;
   Level &level() { return levels.back(); }
+  /// The blocks that are being emitted into, outermost first; they may not be
+  /// part of an operation yet.
+  std::vector<mlir::Block *> open;
 
   /// Emits into `block` (at its end) as part of the current block.
   template <typename Run>
@@ -122,7 +125,9 @@ public:
       state.memory = level().memory, state.stored = level().stored, state.outside = level().outside;
     levels.push_back(std::move(state));
     builder.setInsertionPointToEnd(block);
+    open.push_back(block);
     run();
+    open.pop_back();
     state = std::move(levels.back());
     levels.pop_back();
     for (Variable *variable : state.usedOutside)
@@ -140,7 +145,10 @@ public:
     levels.emplace_back();
     mlir::Operation *previous = anchor->getPrevNode();
     builder.setInsertionPoint(anchor);
+    std::vector<mlir::Block *> around{anchor->getBlock()};
+    around.swap(open);
     run();
+    open = std::move(around);
     levels = std::move(saved);
     undoBefore(anchor, previous);
   }

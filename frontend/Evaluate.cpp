@@ -55,6 +55,22 @@ Value Evaluator::notThere(SourceRange range, const llvm::Twine &what) {
   return Value();
 }
 
+void Evaluator::discard(mlir::Region &region) {
+  if (region.empty())
+    return;
+  discarded.push_back(std::make_unique<mlir::Region>());
+  discarded.back()->takeBody(region);
+  discarded.back()->dropAllReferences();
+}
+
+void Evaluator::markUnsaid(const Value &value, SourceRange range) {
+  if (!value.isTensor() || isScratch)
+    return;
+  mlir::Value ssa = value.getSsa();
+  if (unsaid.try_emplace(ssa, range).second)
+    trail.push([this, ssa] { unsaid.erase(ssa); });
+}
+
 bool Evaluator::step(SourceRange range) {
   if (stopped)
     return false;

@@ -363,6 +363,19 @@ public:
   /// Values that come from code that asked `training` unsaid.
   llvm::DenseMap<mlir::Value, SourceRange> unsaid;
   bool isScratch = false;
+  void markUnsaid(const Value &value, SourceRange range);
+
+  /// Regions whose code is not wanted, without their uses of other values. They
+  /// stay until the end: the trail may know ops in them, and no new op may have
+  /// the address of one that something still remembers.
+  std::vector<std::unique_ptr<mlir::Region>> discarded;
+  void discard(mlir::Region &region);
+  /// Discards what is left of a region at the end of a block.
+  struct Leftover {
+    Evaluator &e;
+    mlir::Region &region;
+    ~Leftover() { e.discard(region); }
+  };
 
   unsigned nextFrame = 1;
   uint64_t steps = 0;

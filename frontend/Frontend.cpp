@@ -98,6 +98,7 @@ mlir::OwningOpRef<mlir::ModuleOp> Evaluator::run(const Module &file) {
         << "the file has no program and no export: there is nothing to compile";
   if (!diags.hasErrors())
     finishLate();
+  discarded.clear();
   if (diags.hasErrors()) {
     module = nullptr; // with its anchors
     return nullptr;

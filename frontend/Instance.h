@@ -81,6 +81,7 @@ struct Instance : Owner {
   /// Initial values are stored here.
   mlir::Operation *anchor = nullptr;
   FunctionState *function = nullptr;
+  std::vector<mlir::Block *> blocks; ///< Around the anchor; their values are there.
   std::vector<Value> counters;
   /// Of the last call's own operations, for one sample.
   int64_t multiplyAdds = 0;

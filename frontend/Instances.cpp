@@ -68,12 +68,14 @@ Value Evaluator::makeInstance(const NetInfo &net, std::vector<CallArgument> argu
   if (owner->instance) {
     instance->anchor = owner->instance->anchor;
     instance->function = owner->instance->function;
+    instance->blocks = owner->instance->blocks;
     instance->counters = owner->instance->counters;
     instance->inFile = owner->instance->inFile;
     instance->scopeName = owner->instance->scopeName;
   } else {
     instance->anchor = emit.placeAnchor();
     instance->function = function;
+    instance->blocks = emit.open;
     instance->counters = counters;
     instance->inFile = !function->isProgram;
     instance->scopeName = function->isProgram ? function->name : "";
@@ -165,7 +167,9 @@ void Evaluator::unfoldWhenMade(Instance &instance, SourceRange range) {
   mlir::Region region;
   auto *block = new mlir::Block();
   region.push_back(block);
-  FunctionState scratch;
+  Leftover leftover{*this, region};
+  functions.emplace_back(); // known to the trail, so kept
+  FunctionState &scratch = functions.back();
   scratch.name = function->name;
   scratch.isProgram = function->isProgram;
   scratch.entry = block;
@@ -277,8 +281,8 @@ Value Evaluator::callInstance(Instance &instance, std::vector<CallArgument> argu
   bool asked = calls.back().asked;
   calls.pop_back();
   emit.setRange(site.range);
-  if (asked && value.isTensor())
-    unsaid[value.getSsa()] = site.range;
+  if (asked)
+    markUnsaid(value, site.range);
   if (good && !instance.unfolded) {
     Instance *made = &instance;
     trail.push([made] { made->unfolded = false; });

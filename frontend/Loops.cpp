@@ -53,6 +53,7 @@ Flow Evaluator::evalFor(const ForStmt *loop) {
   size_t mark = diags.mark(), undo = trail.begin();
   bool hadStopped = stopped;
   mlir::Region scratch;
+  Leftover leftover{*this, scratch};
   RunningLoop running{scratch};
   running.loop = loop;
   running.under = under;
@@ -148,7 +149,7 @@ void Evaluator::begin(Carried &carried, const Block *body) {
   carried.names = findCarried(scope.get(), body);
   for (auto &[name, binding] : carried.names) {
     carried.before.push_back(binding->value);
-    trail.push([binding = binding, before = *binding] { *binding = before; });
+    trail.push([binding = binding, before = *binding, keep = scope] { *binding = before; });
     carried.layouts.push_back(generalise(binding->value));
   }
 }
@@ -339,6 +340,7 @@ Flow Evaluator::evalWhile(const WhileStmt *loop) {
   for (int attempt = 0; attempt < 5; ++attempt) {
     size_t undo = trail.begin();
     mlir::Region before, after;
+    Leftover leftovers[] = {{*this, before}, {*this, after}};
     auto *test = new mlir::Block(), *body = new mlir::Block();
     before.push_back(test);
     after.push_back(body);

@@ -140,16 +140,17 @@ Value Evaluator::initialValue(Variable &variable) {
   return tensor.isError() ? tensor : fitType(variable.type, tensor, range, variable.field);
 }
 
-/// Whether the operands of what stands between `from` and `anchor` are there.
-static bool reaches(mlir::Operation *from, mlir::Operation *anchor) {
+/// Whether the operands of what stands between `from` and `anchor` are there:
+/// values of the blocks around the anchor, not made after it.
+static bool reaches(mlir::Operation *from, mlir::Operation *anchor,
+                    llvm::ArrayRef<mlir::Block *> blocks) {
   for (mlir::Operation *op = from; op != anchor; op = op->getNextNode())
     for (mlir::Value operand : op->getOperands()) {
       mlir::Block *block = operand.getParentBlock();
-      mlir::Operation *ancestor = block->findAncestorOpInBlock(*anchor);
-      if (!ancestor)
+      if (block != anchor->getBlock() && !llvm::is_contained(blocks, block))
         return false;
-      if (mlir::Operation *made = operand.getDefiningOp();
-          made && made->getBlock() == block && ancestor != made && !made->isBeforeInBlock(ancestor))
+      mlir::Operation *made = operand.getDefiningOp();
+      if (made && block == anchor->getBlock() && !made->isBeforeInBlock(anchor))
         return false;
     }
   return true;
@@ -167,7 +168,7 @@ void Evaluator::initialise(Variable &variable) {
     if (!value.isError())
       emit.create<WriteOp>(variable.name, value.getSsa());
     mlir::Operation *first = previous ? previous->getNextNode() : &anchor->getBlock()->front();
-    good = reaches(first, anchor);
+    good = reaches(first, anchor, instance.blocks);
   });
   if (!good)
     fail(variable.initial.expr->getRange(), Code::NotKnown,

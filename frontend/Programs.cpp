@@ -18,6 +18,7 @@ FunctionState *Evaluator::beginFunction(mlir::func::FuncOp op, llvm::StringRef n
   state->entry = op.getBody().empty() ? op.addEntryBlock() : &op.getBody().front();
   emit.levels.clear();
   emit.levels.emplace_back();
+  emit.open = {state->entry};
   emit.builder.setInsertionPointToEnd(state->entry);
   state->anchor = emit.placeAnchor();
   return state;

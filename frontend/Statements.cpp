@@ -277,7 +277,7 @@ Flow Evaluator::jump(const Stmt *statement) {
     fail(statement->getRange(), Code::MisplacedStatement, "there is no loop around");
     return {Flow::Family::Return, Value()};
   }
-  trail.push([flag, before = flag->value] { flag->value = before; });
+  trail.push([flag, before = flag->value, keep = scope] { flag->value = before; });
   flag->value = Value::boolean(true);
   return {Flow::Family::Jump, Value::none()};
 }
@@ -421,7 +421,7 @@ void Evaluator::assignTo(const Expr *target, AssignOp op, const Value &value, So
       return;
     }
     Value result = found->value.isError() && op != AssignOp::Set ? Value() : combine(found->value);
-    trail.push([found, before = *found] { *found = before; });
+    trail.push([found, before = *found, keep = scope] { *found = before; });
     found->value = result.withOrigin(range);
     found->rebound = range;
     return;
