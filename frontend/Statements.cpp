@@ -6,6 +6,8 @@
 
 #include "frontend/Evaluator.h"
 
+#include "mlir/IR/Matchers.h"
+
 using namespace dvn;
 
 // ---- What statements do, by their text
@@ -284,10 +286,22 @@ Flow Evaluator::jump(const Stmt *statement) {
 
 // ---- let
 
+/// A tensor that is known, behind an op that does not fold: a gradient may be
+/// taken by its name, and what is computed from it must not become a constant.
+static Value keepHistory(Emitter &emit, const Value &value) {
+  if (!value.isTensor())
+    return value;
+  mlir::Value tensor = value.getSsa();
+  auto repeated = tensor.getDefiningOp<BroadcastOp>();
+  if (!mlir::matchPattern(repeated ? repeated.getX() : tensor, mlir::m_Constant()))
+    return value;
+  return value.withSsa(emit.make<StopGradientOp>(tensor));
+}
+
 bool Evaluator::bindPattern(const Pattern *pattern, const Value &value, SourceRange range) {
   if (const auto *name = llvm::dyn_cast<NamePattern>(pattern)) {
-    scope->bind(name->name.text,
-                {Binding::Family::Local, value.withOrigin(range), name->name.range});
+    scope->bind(name->name.text, {Binding::Family::Local,
+                                  keepHistory(emit, value).withOrigin(range), name->name.range});
     return true;
   }
   const auto *tuple = llvm::dyn_cast<TuplePattern>(pattern);

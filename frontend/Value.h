@@ -167,6 +167,11 @@ public:
 
   /// Where a value that is not known comes from; for messages.
   SourceRange getOrigin() const { return origin; }
+  Value withSsa(mlir::Value value) const {
+    Value result = *this;
+    result.ssa = value;
+    return result;
+  }
   Value withOrigin(SourceRange range) const {
     Value result = *this;
     if (!result.origin.isValid())
