@@ -66,6 +66,8 @@ static Value reshape(BuiltinCall &call) {
       hole = i;
       size = Size(1);
     }
+    if (!e.checkNewSize(call.ranges[1], *size))
+      return Value();
     shape.push_back(*size);
   }
   std::optional<Size> have = getCount(x.getShape()), want = getCount(shape);
@@ -263,9 +265,8 @@ void dvn::addShapes(BuiltinTable &table) {
     std::optional<Size> count = e.toSize(call.ranges[0], call[0], "the length of `iota`");
     if (!count)
       return Value();
-    if (count->getConstant().value_or(0) < 0)
-      return e.fail(call.ranges[0], Code::NegativeSize,
-                    "a size is 0 or more, found " + llvm::Twine(*count->getConstant()));
+    if (!e.checkNewSize(call.ranges[0], *count))
+      return Value();
     Shape shape{*count};
     return Value::tensor(e.emit.make<IotaOp>(getTensorType(e.emit.i64(), shape),
                                              mlir::ValueRange(e.emit.getDynamicSizes(shape))),

@@ -137,6 +137,8 @@ public:
 
   std::optional<TypeInfo> evalType(const TypeNode *node);
   std::optional<TypeInfo> findType(const Name &name, bool quiet);
+  /// A size of a new tensor: 0 or more, decided here or checked when it runs.
+  bool checkNewSize(SourceRange range, const Size &size);
   std::optional<Shape> evalSizes(llvm::ArrayRef<Index> sizes);
   /// The value as a parameter of that type takes it; binds names in the scope.
   Value fit(const TypeNode *node, const Value &value, SourceRange range, llvm::StringRef what,

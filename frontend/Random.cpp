@@ -187,7 +187,7 @@ void dvn::addDraws(BuiltinTable &table) {
     Evaluator &e = call.e;
     std::optional<Size> count = e.toSize(call.ranges[0], call[0], "the length of a permutation");
     Draw draw;
-    if (count)
+    if (count && e.checkNewSize(call.ranges[0], *count))
       setKey(call, call[1], draw);
     if (!draw.good)
       return Value();

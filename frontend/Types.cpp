@@ -5,7 +5,6 @@
 
 #include "frontend/Evaluator.h"
 
-
 using namespace dvn;
 
 // ---- Types as expressions
@@ -29,6 +28,23 @@ std::optional<TypeInfo> Evaluator::findType(const Name &name, bool quiet) {
   return std::nullopt;
 }
 
+bool Evaluator::checkNewSize(SourceRange range, const Size &size) {
+  if (std::optional<int64_t> known = size.getConstant()) {
+    if (*known < 0)
+      error(range, Code::NegativeSize) << "a size is 0 or more, found " << *known;
+    return *known >= 0;
+  }
+  if (emit.symbols.isNonNegative(size))
+    return true;
+  LineColumn place = sources.getLineColumn(range);
+  std::string text = (sources.get(range.file).getName() + ":" + llvm::Twine(place.line) +
+                      ": the size `" + sources.getText(range) + "`")
+                         .str();
+  mlir::Value value = emit.getSize(size);
+  emit.create<CheckBoundsOp>(emit.constant(int64_t(0)), value, value, text);
+  return true;
+}
+
 std::optional<Shape> Evaluator::evalSizes(llvm::ArrayRef<Index> sizes) {
   Shape shape;
   for (const Index &entry : sizes) {
@@ -48,10 +64,8 @@ std::optional<Shape> Evaluator::evalSizes(llvm::ArrayRef<Index> sizes) {
     std::optional<Size> size = toSize(entry.range, eval(entry.value), "a size");
     if (!size)
       return std::nullopt;
-    if (std::optional<int64_t> known = size->getConstant(); known && *known < 0) {
-      error(entry.range, Code::NegativeSize) << "a size is 0 or more, found " << *known;
+    if (!checkNewSize(entry.range, *size))
       return std::nullopt;
-    }
     shape.push_back(*size);
   }
   double count = 1;
