@@ -67,8 +67,12 @@ void Evaluator::markUnsaid(const Value &value, SourceRange range) {
   if (!value.isTensor() || isScratch)
     return;
   mlir::Value ssa = value.getSsa();
-  if (unsaid.try_emplace(ssa, range).second)
+  // The outermost call is where `training` is to be said: it comes last.
+  auto [place, isNew] = unsaid.try_emplace(ssa, range);
+  if (isNew)
     trail.push([this, ssa] { unsaid.erase(ssa); });
+  else
+    trail.push([this, ssa, inner = std::exchange(place->second, range)] { unsaid[ssa] = inner; });
 }
 
 bool Evaluator::step(SourceRange range) {
