@@ -66,7 +66,7 @@ def Dvn_CallKernelOp : Dvn_Op<"call_kernel", [Pure, AttrSizedOperandSegments,
 }
 def Dvn_LaunchOp : Dvn_Op<"launch", [AttrSizedOperandSegments]> {
   let summary = "One run of a kernel, on buffers";
-  let description = "An empty output skips the run.";
+  let description = "The run is skipped where all outputs are empty.";
   let arguments = (ins FlatSymbolRefAttr:$kernel, Variadic<Dvn_LaunchOperand>:$inputs, Variadic<Dvn_Buffer>:$outputs);
   let assemblyFormat = "$kernel (`(` $inputs^ `:` type($inputs) `)`)? `into` $outputs attr-dict `:` type($outputs)";
   let extraClassDeclaration = signatureDeclaration;
