@@ -12,6 +12,8 @@
 include "mlir/IR/OpBase.td"
 include "mlir/IR/AttrTypeBase.td"
 include "mlir/IR/BuiltinTypeInterfaces.td"
+// With it in sight, TableGen infers the result types that it can.
+include "mlir/Interfaces/InferTypeOpInterface.td"
 
 def Dvn_Dialect : Dialect {
   let name = "dvn";

@@ -13,4 +13,26 @@
 using namespace mlir;
 
 #define GET_OP_CLASSES
-#include "dialect/Ops.cpp.inc"
+#include "dialect/ops/Data.cpp.inc"
+#define GET_OP_CLASSES
+#include "dialect/ops/Elementwise.cpp.inc"
+#define GET_OP_CLASSES
+#include "dialect/ops/Frame.cpp.inc"
+#define GET_OP_CLASSES
+#include "dialect/ops/Gradient.cpp.inc"
+#define GET_OP_CLASSES
+#include "dialect/ops/Host.cpp.inc"
+#define GET_OP_CLASSES
+#include "dialect/ops/Index.cpp.inc"
+#define GET_OP_CLASSES
+#include "dialect/ops/Kernel.cpp.inc"
+#define GET_OP_CLASSES
+#include "dialect/ops/Linear.cpp.inc"
+#define GET_OP_CLASSES
+#include "dialect/ops/Memory.cpp.inc"
+#define GET_OP_CLASSES
+#include "dialect/ops/Random.cpp.inc"
+#define GET_OP_CLASSES
+#include "dialect/ops/Reduce.cpp.inc"
+#define GET_OP_CLASSES
+#include "dialect/ops/Shape.cpp.inc"

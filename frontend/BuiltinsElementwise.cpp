@@ -235,7 +235,7 @@ getElementwise(std::map<std::string, std::string> &signatures) {
   std::map<std::string, ElementwiseInfo> table;
   addOps<
 #define GET_OP_LIST
-#include "dialect/Ops.cpp.inc"
+#include "dialect/ops/Elementwise.cpp.inc"
       >(table, signatures);
   return table;
 }

@@ -13,7 +13,6 @@
 include "dialect/Base.td"
 include "dialect/Interfaces.td"
 include "mlir/Interfaces/SideEffectInterfaces.td"
-include "mlir/Interfaces/InferTypeOpInterface.td"
 
 class Dvn_Elementwise<string mnemonic, list<Trait> traits>
     : Dvn_Op<mnemonic, traits # [Pure, Elementwise, SameOperandsAndResultShape,

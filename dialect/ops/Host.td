@@ -11,7 +11,6 @@
 include "dialect/Types.td"
 include "dialect/Interfaces.td"
 include "mlir/Interfaces/SideEffectInterfaces.td"
-include "mlir/Interfaces/InferTypeOpInterface.td"
 
 /// Shows something, ends the program, or looks at the clock; leaves memory alone.
 class Dvn_Effect<string mnemonic> : Dvn_Op<mnemonic, [MemoryEffects<[MemWrite<Dvn_Outside>]>]>;

@@ -106,7 +106,7 @@ Expr converted(const Expr &x, Halide::Type to) {
 void registerElementwiseModels(MLIRContext *context) {
   attachElementwise<
 #define GET_OP_LIST
-#include "dialect/Ops.cpp.inc"
+#include "dialect/ops/Elementwise.cpp.inc"
       >(context);
   WhereOp::attachInterface<WhereModel>(*context);
   CastOp::attachInterface<CastModel>(*context);
