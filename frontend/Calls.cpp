@@ -363,7 +363,7 @@ bool Evaluator::bindParameters(llvm::ArrayRef<Param> params, std::vector<CallArg
       good = false;
       continue;
     }
-    value = value.withOrigin(place);
+    value = keepHistory(value).withOrigin(place);
     if (bound)
       bound->push_back({param.name.text.str(), value});
     inner->bind(param.name.text, {Binding::Family::Local, value, param.name.range});

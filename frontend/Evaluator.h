@@ -195,6 +195,10 @@ public:
   void evalAssign(const AssignStmt *assign);
   void assignTo(const Expr *target, AssignOp op, const Value &value, SourceRange range);
   bool bindPattern(const Pattern *pattern, const Value &value, SourceRange range);
+  /// What a name is bound to: a known tensor stands behind an op that does not
+  /// fold, for a gradient may be taken by the name, and what is computed from
+  /// it must not become a constant.
+  Value keepHistory(const Value &value);
   Flow jump(const Stmt *statement);
   /// The condition under which a block goes on after a jump that may have
   /// happened; nothing where it surely does.

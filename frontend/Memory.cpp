@@ -427,6 +427,24 @@ static void forget(Evaluator &e, const Value &what, SourceRange range) {
   }
 }
 
+/// What `save` and `load` ask of a call alike: an effect may happen, no names
+/// are mapped, the path is a text.
+static bool checkFileCall(BuiltinCall &call, const std::string &what) {
+  Evaluator &e = call.e;
+  if (!e.checkEffect(call.range, what))
+    return false;
+  if (!call[2].isNone()) {
+    e.notThere(call.ranges[2], "`names` of " + what);
+    return false;
+  }
+  if (!call[0].isText()) {
+    e.fail(call.ranges[0], Code::WrongKind,
+           what + " wants a path, found " + describeType(call[0], e.emit.symbols));
+    return false;
+  }
+  return true;
+}
+
 void dvn::addMemory(BuiltinTable &table) {
   auto list = [](BuiltinCall &call, bool states) {
     std::vector<MemoryInfo> memory;
@@ -456,13 +474,8 @@ void dvn::addMemory(BuiltinTable &table) {
   });
   table.add("save(path, x, names = none)", [](BuiltinCall &call) {
     Evaluator &e = call.e;
-    if (!e.checkEffect(call.range, "`save`"))
+    if (!checkFileCall(call, "`save`"))
       return Value();
-    if (!call[2].isNone())
-      return e.notThere(call.ranges[2], "`names` of `save`");
-    if (!call[0].isText())
-      return e.fail(call.ranges[0], Code::WrongKind,
-                    "`save` wants a path, found " + describeType(call[0], e.emit.symbols));
     Evaluator::Late late;
     late.family = Evaluator::Late::Family::Save;
     late.what = call[1];
@@ -484,13 +497,8 @@ void dvn::addMemory(BuiltinTable &table) {
   });
   table.add("load(path, x, names = none)", [](BuiltinCall &call) {
     Evaluator &e = call.e;
-    if (!e.checkEffect(call.range, "`load`"))
+    if (!checkFileCall(call, "`load`"))
       return Value();
-    if (!call[2].isNone())
-      return e.notThere(call.ranges[2], "`names` of `load`");
-    if (!call[0].isText())
-      return e.fail(call.ranges[0], Code::WrongKind,
-                    "`load` wants a path, found " + describeType(call[0], e.emit.symbols));
     Evaluator::Late late;
     late.family = Evaluator::Late::Family::Load;
     late.what = call[1];

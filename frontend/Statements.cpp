@@ -286,9 +286,7 @@ Flow Evaluator::jump(const Stmt *statement) {
 
 // ---- let
 
-/// A tensor that is known, behind an op that does not fold: a gradient may be
-/// taken by its name, and what is computed from it must not become a constant.
-static Value keepHistory(Emitter &emit, const Value &value) {
+Value Evaluator::keepHistory(const Value &value) {
   if (!value.isTensor())
     return value;
   mlir::Value tensor = value.getSsa();
@@ -300,8 +298,8 @@ static Value keepHistory(Emitter &emit, const Value &value) {
 
 bool Evaluator::bindPattern(const Pattern *pattern, const Value &value, SourceRange range) {
   if (const auto *name = llvm::dyn_cast<NamePattern>(pattern)) {
-    scope->bind(name->name.text, {Binding::Family::Local,
-                                  keepHistory(emit, value).withOrigin(range), name->name.range});
+    scope->bind(name->name.text,
+                {Binding::Family::Local, keepHistory(value).withOrigin(range), name->name.range});
     return true;
   }
   const auto *tuple = llvm::dyn_cast<TuplePattern>(pattern);
@@ -436,7 +434,7 @@ void Evaluator::assignTo(const Expr *target, AssignOp op, const Value &value, So
     }
     Value result = found->value.isError() && op != AssignOp::Set ? Value() : combine(found->value);
     trail.push([found, before = *found, keep = scope] { *found = before; });
-    found->value = result.withOrigin(range);
+    found->value = keepHistory(result).withOrigin(range);
     found->rebound = range;
     return;
   }
