@@ -22,6 +22,3 @@ int64_t dvn_mix_counter(dvn_context *, int64_t outer, int64_t inner) {
 void dvn_permutation(dvn_context *, int64_t key, int64_t counter, void *out, int64_t n) {
   philox::permutation(key, counter, static_cast<int64_t *>(out), n);
 }
-double dvn_draw_uniform(dvn_context *, int64_t key, int64_t counter, int64_t stream) {
-  return philox::uniformF64(philox::blockOf(key, counter, 0), static_cast<int>(stream));
-}

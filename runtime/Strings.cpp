@@ -36,4 +36,3 @@ void dvn_string_tensor(dvn_context *c, int64_t slot, void *data, int32_t dtype, 
   addTensor(text, data, dtype, rank, sizes, spec, column);
 }
 const char *dvn_string_end(dvn_context *c, int64_t slot) { return c->strings[slot].text(); }
-bool dvn_string_equal(dvn_context *, const char *a, const char *b) { return same(a, b); }

@@ -161,6 +161,24 @@ Value Emitter::bytesOf(ShapedType type, ValueRange sizes) {
   return bytes;
 }
 
+void Emitter::callFor(const ValueEntries &entries, Value first, Type type, Value value,
+                      ArrayRef<Value> last) {
+  SmallVector<Value> arguments = {first};
+  if (auto shaped = dyn_cast<ShapedType>(type)) {
+    TensorParts t = parts(value, shaped);
+    arguments.append({t.data, t.dtype, t.rank, t.sizes});
+  } else {
+    arguments.push_back(value);
+  }
+  arguments.append(last.begin(), last.end());
+  call(isa<StringType>(type)   ? entries.text
+       : type.isF64()          ? entries.real
+       : type.isInteger(1)     ? entries.truth
+       : isa<ShapedType>(type) ? entries.tensor
+                               : entries.integer,
+       arguments);
+}
+
 TensorParts Emitter::parts(Value descriptor, ShapedType type) {
   TensorParts parts;
   parts.data = dataOf(descriptor, type);

@@ -24,6 +24,11 @@ struct TensorParts {
   Value data, dtype, rank, sizes;
 };
 
+/// Entry points that take a value each, one for each kind of value.
+struct ValueEntries {
+  Entry text, real, truth, tensor, integer;
+};
+
 class Emitter {
 public:
   Emitter(mlir::ConversionPatternRewriter &builder, mlir::Operation *op, HostPlan &plan,
@@ -39,6 +44,10 @@ public:
   Value context();
   /// Calls an entry point; the context is added. Null where it returns nothing.
   Value call(Entry entry, llvm::ArrayRef<Value> arguments);
+  /// Calls the entry point for values of `type` with `first`, the value and
+  /// `last`. `type` is that before the lowering, `value` what it became.
+  void callFor(const ValueEntries &entries, Value first, mlir::Type type, Value value,
+               llvm::ArrayRef<Value> last = {});
 
   Value i64(int64_t value);
   Value i32(int32_t value);

@@ -55,26 +55,14 @@ Values lowerFrameDue(FrameDueOp, FrameDueOp::Adaptor, Emitter &emit) {
   return {emit.branch(due, emit.i1(false), [&] { return emit.call(Entry::dvn_frame_due, {}); })};
 }
 
-void frameValue(Emitter &emit, int64_t index, Type type, Value value) {
-  Value number = emit.i64(index);
-  if (isa<StringType>(type)) {
-    emit.call(Entry::dvn_frame_string, {number, value});
-  } else if (type.isF64()) {
-    emit.call(Entry::dvn_frame_float, {number, value});
-  } else if (type.isInteger(1)) {
-    emit.call(Entry::dvn_frame_bool, {number, value});
-  } else if (auto shaped = dyn_cast<ShapedType>(type)) {
-    TensorParts t = emit.parts(value, shaped);
-    emit.call(Entry::dvn_frame_tensor, {number, t.data, t.dtype, t.rank, t.sizes});
-  } else {
-    emit.call(Entry::dvn_frame_int, {number, value});
-  }
-}
+constexpr ValueEntries frameEntries = {Entry::dvn_frame_string, Entry::dvn_frame_float,
+                                       Entry::dvn_frame_bool, Entry::dvn_frame_tensor,
+                                       Entry::dvn_frame_int};
 
 Values lowerFrameStore(FrameStoreOp op, FrameStoreOp::Adaptor operands, Emitter &emit) {
   emit.call(Entry::dvn_frame_begin, {emit.i64(op->getAttrOfType<IntegerAttr>(pointAttr).getInt())});
   for (size_t i = 0; i < op.getXs().size(); ++i)
-    frameValue(emit, i, op.getXs()[i].getType(), operands.getXs()[i]);
+    emit.callFor(frameEntries, emit.i64(i), op.getXs()[i].getType(), operands.getXs()[i]);
   emit.call(Entry::dvn_frame_end, {});
   return {};
 }

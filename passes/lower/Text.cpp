@@ -16,20 +16,12 @@ using namespace mlir;
 namespace dvn::lower {
 namespace {
 
-/// One value of a text. `original` gives the type, `value` is what it became.
+/// One value of a text; `single`: an f32 is shown with its own digits.
 void formatValue(Emitter &emit, Value slot, Type type, Value value, bool single, Value spec) {
-  if (isa<StringType>(type)) {
-    emit.call(Entry::dvn_string_string, {slot, value, spec});
-  } else if (type.isF64()) {
-    emit.call(single ? Entry::dvn_string_float32 : Entry::dvn_string_float, {slot, value, spec});
-  } else if (type.isInteger(1)) {
-    emit.call(Entry::dvn_string_bool, {slot, value, spec});
-  } else if (auto shaped = dyn_cast<ShapedType>(type)) {
-    TensorParts t = emit.parts(value, shaped);
-    emit.call(Entry::dvn_string_tensor, {slot, t.data, t.dtype, t.rank, t.sizes, spec});
-  } else {
-    emit.call(Entry::dvn_string_int, {slot, value, spec});
-  }
+  ValueEntries entries = {Entry::dvn_string_string,
+                          single ? Entry::dvn_string_float32 : Entry::dvn_string_float,
+                          Entry::dvn_string_bool, Entry::dvn_string_tensor, Entry::dvn_string_int};
+  emit.callFor(entries, slot, type, value, {spec});
 }
 
 llvm::StringRef textAt(ArrayAttr texts, size_t i) { return cast<StringAttr>(texts[i]).getValue(); }
@@ -56,28 +48,17 @@ Values lowerFormat(FormatOp op, FormatOp::Adaptor operands, Emitter &emit) {
   return {text};
 }
 
-void rowValue(Emitter &emit, llvm::StringRef name, Type type, Value value) {
-  Value key = emit.text(name);
-  if (isa<StringType>(type)) {
-    emit.call(Entry::dvn_row_string, {key, value});
-  } else if (type.isF64()) {
-    emit.call(Entry::dvn_row_float, {key, value});
-  } else if (type.isInteger(1)) {
-    emit.call(Entry::dvn_row_bool, {key, value});
-  } else if (auto shaped = dyn_cast<ShapedType>(type)) {
-    TensorParts t = emit.parts(value, shaped);
-    emit.call(Entry::dvn_row_tensor, {key, t.data, t.dtype, t.rank, t.sizes});
-  } else {
-    emit.call(Entry::dvn_row_int, {key, value});
-  }
-}
+constexpr ValueEntries rowEntries = {Entry::dvn_row_string, Entry::dvn_row_float,
+                                     Entry::dvn_row_bool, Entry::dvn_row_tensor,
+                                     Entry::dvn_row_int};
 
 /// `dvn.track` and `dvn.report`: a row, then what becomes of it.
 template <typename Op> auto lowerRow(Entry end) {
   return [end](Op op, typename Op::Adaptor operands, Emitter &emit) -> Values {
     emit.call(Entry::dvn_row_begin, {});
     for (size_t i = 0; i < op.getXs().size(); ++i)
-      rowValue(emit, textAt(op.getNames(), i), op.getXs()[i].getType(), operands.getXs()[i]);
+      emit.callFor(rowEntries, emit.text(textAt(op.getNames(), i)), op.getXs()[i].getType(),
+                   operands.getXs()[i]);
     emit.call(end, {});
     return {};
   };
