@@ -112,13 +112,22 @@ static Value status(BuiltinCall &call) {
 
 static Value check(BuiltinCall &call, const Value &given) {
   Evaluator &e = call.e;
-  if (!e.checkEffect(call.range, "`" + call.builtin.name + "`"))
-    return Value();
   bool fails = call.builtin.name == "fail";
   Value condition = fails ? Value::boolean(false) : e.toTruth(call.ranges[0], given);
   const Value &message = call[fails ? 0 : 1];
   if (condition.isError())
     return condition;
+  // What is decided now is said now: libraries check their arguments so.
+  if (!fails && condition.is(Kind::Bool)) {
+    if (condition.getInt())
+      return Value::none();
+    return e.fail(call.range, Code::AssertionFails,
+                  message.is(Kind::String) ? llvm::Twine(message.getText())
+                                           : "`" + e.sources.getText(call.ranges[0]) +
+                                                 "` does not hold");
+  }
+  if (!e.checkEffect(call.range, "`" + call.builtin.name + "`"))
+    return Value();
   LineColumn place = e.sources.getLineColumn(call.range);
   std::string where =
       (e.sources.get(call.range.file).getName() + ":" + llvm::Twine(place.line) + ": ").str();

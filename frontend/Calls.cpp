@@ -132,6 +132,7 @@ Value Evaluator::pipeInto(const Value &head, SourceRange headRange, const Expr *
   CallArgument first;
   first.range = headRange;
   first.value = head;
+  first.isPiped = true;
   if (hasPlaceholder(arguments)) {
     for (CallArgument &argument : arguments)
       if (argument.value.is(Kind::Placeholder))
@@ -153,6 +154,7 @@ Value Evaluator::pipeIntoValue(const Value &head, SourceRange headRange, const V
   CallArgument first;
   first.range = headRange;
   first.value = head;
+  first.isPiped = true;
   if (stage.is(Kind::List)) {
     Value value = head;
     for (const Value &part : stage.getList())
@@ -346,18 +348,23 @@ bool Evaluator::bindParameters(llvm::ArrayRef<Param> params, std::vector<CallArg
   for (size_t p = 0; p < params.size(); ++p) {
     const Param &param = params[p];
     Value value;
-    SourceRange place = param.range;
+    SourceRange place = param.range, blamed = place;
     if (param.collects) {
       value = Value::record(collected);
     } else if ((*matched)[p] >= 0) {
       value = values[p];
-      place = arguments[(*matched)[p]].range;
+      const CallArgument &argument = arguments[(*matched)[p]];
+      place = blamed = argument.range;
+      if (argument.isPiped) {
+        value = value.withOrigin(place);
+        blamed = range;
+      }
     } else {
       Restore named(frame, &own);
       value = eval(param.value, Hint::to(param.name.text.str()));
     }
     if (param.type && !value.isError())
-      value = fit(param.type, value, place, param.name.text, true);
+      value = fit(param.type, value, blamed, (param.name.text + "` of `" + callee).str(), true);
     if (value.isError()) {
       inner->bind(param.name.text, {Binding::Family::Local, value, param.name.range});
       good = false;

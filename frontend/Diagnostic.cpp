@@ -77,6 +77,18 @@ void dvn::listCodes(llvm::raw_ostream &os) {
     os << entry.text << "  " << entry.title << '\n';
 }
 
+/// Letters that are missing, surplus, wrong, or swapped with their neighbour.
+static unsigned countMistakes(llvm::StringRef x, llvm::StringRef y, unsigned most) {
+  unsigned mistakes = x.edit_distance(y, true, most);
+  for (size_t i = 0; i + 1 < x.size(); ++i)
+    if (x[i] != x[i + 1]) {
+      std::string swapped = x.str();
+      std::swap(swapped[i], swapped[i + 1]);
+      mistakes = std::min(mistakes, llvm::StringRef(swapped).edit_distance(y, true, most) + 1);
+    }
+  return mistakes;
+}
+
 llvm::StringRef dvn::findClosest(llvm::StringRef name, llvm::ArrayRef<llvm::StringRef> candidates) {
   // One mistake in three letters is still likely the same word.
   unsigned bestDistance = static_cast<unsigned>(name.size() + 2) / 3 + 1;
@@ -85,7 +97,7 @@ llvm::StringRef dvn::findClosest(llvm::StringRef name, llvm::ArrayRef<llvm::Stri
     if (candidate == name)
       continue;
     unsigned distance =
-        name.equals_insensitive(candidate) ? 0 : name.edit_distance(candidate, true, bestDistance);
+        name.equals_insensitive(candidate) ? 0 : countMistakes(name, candidate, bestDistance);
     if (distance < bestDistance) {
       bestDistance = distance;
       best = candidate;

@@ -40,6 +40,14 @@ Value Evaluator::fail(SourceRange range, Code code, const llvm::Twine &text) {
   return Value();
 }
 
+void Evaluator::labelOrigin(Diagnostic &diag, const Value &value, SourceRange range) {
+  SourceRange origin = value.getOrigin();
+  bool isInside = origin.file == range.file && origin.begin < range.end && range.begin < origin.end;
+  // Places inside of the library say nothing to whoever called it.
+  if (origin.isValid() && !isInside && !sources.get(origin.file).isInMemory())
+    diag.label(origin, "this gives " + describeType(value, emit.symbols));
+}
+
 Value Evaluator::notKnown(SourceRange range, const Value &value, const llvm::Twine &need) {
   if (value.isError())
     return Value();

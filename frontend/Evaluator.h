@@ -72,6 +72,8 @@ public:
   /// An error at `range`; inside the library, at the call that led there.
   Diagnostic &error(SourceRange range, Code code);
   Value fail(SourceRange range, Code code, const llvm::Twine &text);
+  /// Shows where an operand that does not fit was made, if not in `range` itself.
+  void labelOrigin(Diagnostic &diag, const Value &value, SourceRange range);
   Value notKnown(SourceRange range, const Value &value, const llvm::Twine &need);
   Value notThere(SourceRange range, const llvm::Twine &what);
   /// False once a bound of the evaluation is passed.

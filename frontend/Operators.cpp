@@ -258,6 +258,8 @@ std::optional<Shape> Evaluator::broadcastShapes(SourceRange range, const Value &
            << describeType(y, emit.symbols);
       if (!equalRanks)
         diag.note("of unequal ranks the smaller shape must be the tail of the larger");
+      labelOrigin(diag, x, range);
+      labelOrigin(diag, y, range);
       return std::nullopt;
     }
     if (q.getConstant())
@@ -298,17 +300,15 @@ bool Evaluator::align(SourceRange range, std::vector<Value> &operands, llvm::Str
       if (operand.isError())
         return false;
     }
-  Value shaped = operands[0];
-  Shape shape = shaped.getShape();
+  Value shaped = operands[0]; // stands for all operands so far
   for (size_t i = 1; i < operands.size(); ++i) {
-    std::optional<Shape> joined =
-        broadcastShapes(range, Value::tensor({}, element, shape), operands[i], what);
+    std::optional<Shape> joined = broadcastShapes(range, shaped, operands[i], what);
     if (!joined)
       return false;
-    shape = std::move(*joined);
+    shaped = Value::tensor({}, element, *joined);
   }
   for (Value &operand : operands)
-    operand = emit.broadcastTo(operand, shape);
+    operand = emit.broadcastTo(operand, shaped.getShape());
   return true;
 }
 
@@ -386,11 +386,13 @@ Value Evaluator::matmul(SourceRange range, const Value &left, const Value &right
     y = emit.reshape(y, {y.getShape()[0], Size(1)});
   const Size k = x.getShape().back(), inner = y.getShape()[y.getRank() - 2];
   if (!sameSize(range, k, inner, "the inner sizes of `@` differ")) {
-    error(range, Code::SizesDiffer)
-            .note("the last size of the left side and the last but one of the right must agree: " +
-                  emit.symbols.getText(k) + " and " + emit.symbols.getText(inner))
+    Diagnostic &diag = error(range, Code::SizesDiffer);
+    diag.note("the last size of the left side and the last but one of the right must agree: " +
+              emit.symbols.getText(k) + " and " + emit.symbols.getText(inner))
         << "`@` does not fit " << describeType(left, emit.symbols) << " and "
         << describeType(right, emit.symbols);
+    labelOrigin(diag, left, range);
+    labelOrigin(diag, right, range);
     return Value();
   }
   Shape lead(x.getShape().begin(), x.getShape().end() - 2);

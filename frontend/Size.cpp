@@ -200,6 +200,10 @@ std::string SymbolTable::getText(const Size &size) const {
       break;
     }
   for (const Size::Term &term : terms) {
+    // A number without a name says nothing, nor does what is made from it.
+    for (SymbolId symbol : term.symbols)
+      if (infos[symbol].name.empty() || infos[symbol].name.find('?') != std::string::npos)
+        return "?";
     uint64_t magnitude = term.coefficient < 0 ? 0 - uint64_t(term.coefficient) : term.coefficient;
     if (text.empty())
       text += term.coefficient < 0 ? "-" : "";
@@ -212,7 +216,7 @@ std::string SymbolTable::getText(const Size &size) const {
     }
     for (SymbolId symbol : term.symbols) {
       text += first ? "" : " * ";
-      text += infos[symbol].name.empty() ? "?" : infos[symbol].name;
+      text += infos[symbol].name;
       first = false;
     }
   }

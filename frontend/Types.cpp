@@ -192,6 +192,12 @@ Value Evaluator::fitType(const TypeInfo &type, const Value &original, SourceRang
 
 bool Evaluator::isNumeric(const Value &value) { return value.isTensor() || value.isHostNumber(); }
 
+/// Whether the first shape is the second with an axis of size 1 at its end.
+static bool isOneMore(const Shape &longer, const Shape &shorter) {
+  return longer.size() == shorter.size() + 1 && longer.back() == Size(1) &&
+         std::equal(shorter.begin(), shorter.end(), longer.begin());
+}
+
 Value Evaluator::fit(const TypeNode *node, const Value &original, SourceRange range,
                      llvm::StringRef what, bool binds) {
   if (original.isError() || llvm::isa<ErrorType>(node))
@@ -249,8 +255,9 @@ Value Evaluator::fit(const TypeNode *node, const Value &original, SourceRange ra
          << describeType(value, emit.symbols);
     if (!note.empty())
       diag.note(note);
+    labelOrigin(diag, value, range);
     diag.label(node->getRange(), "declared here");
-    return Value();
+    return &diag;
   };
   size_t rest = named->sizes.size();
   for (size_t i = 0; i < named->sizes.size(); ++i)
@@ -259,7 +266,7 @@ Value Evaluator::fit(const TypeNode *node, const Value &original, SourceRange ra
   bool hasRest = rest < named->sizes.size();
   size_t fixed = named->sizes.size() - hasRest;
   if (hasRest ? value.getRank() < fixed : value.getRank() != fixed)
-    return wrong(Code::SizesDiffer, "");
+    return wrong(Code::SizesDiffer, ""), Value();
   Shape shape = value.getShape();
   size_t restCount = value.getRank() - fixed, at = 0;
   for (const Index &entry : named->sizes) {
@@ -279,11 +286,16 @@ Value Evaluator::fit(const TypeNode *node, const Value &original, SourceRange ra
           bool fits = wanted->size() == restCount;
           for (size_t i = 0; fits && i < restCount; ++i)
             fits = sameSize(range, (*wanted)[i], shape[at + i], "the sizes of `" + what + "`");
-          if (!fits)
-            return wrong(Code::SizesDiffer,
-                         ("`..." + entry.rest.text + "` is " +
-                          describeType(value.getElement(), *wanted, emit.symbols))
-                             .str());
+          if (!fits) {
+            Diagnostic *diag = wrong(Code::SizesDiffer, ("`..." + entry.rest.text + "` is " +
+                                                         describeSizes(*wanted, emit.symbols) +
+                                                         " here, found " +
+                                                         describeSizes(shape, emit.symbols))
+                                                            .str());
+            if (isOneMore(*wanted, shape) || isOneMore(shape, *wanted))
+              diag->help("an axis of size 1 goes away with `[..., 0]` and comes with `[..., none]`");
+            return Value();
+          }
         }
       }
       at += restCount;
@@ -315,9 +327,10 @@ Value Evaluator::fit(const TypeNode *node, const Value &original, SourceRange ra
     emit.setRange(range);
     if (!sameSize(range, *wanted, found, "size " + llvm::Twine(at) + " of `" + what + "`")) {
       std::string text = sources.getText(entry.range).str();
-      return wrong(Code::SizesDiffer, plain ? "`" + text + "` is " + emit.symbols.getText(*wanted) +
-                                                  " here, found " + emit.symbols.getText(found)
-                                            : "");
+      wrong(Code::SizesDiffer, plain ? "`" + text + "` is " + emit.symbols.getText(*wanted) +
+                                           " here, found " + emit.symbols.getText(found)
+                                     : "");
+      return Value();
     }
     shape[at++] = *wanted;
   }

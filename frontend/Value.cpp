@@ -79,14 +79,16 @@ std::string dvn::describeElement(mlir::Type element) {
   return element.isInteger(32) ? "i32" : "i64";
 }
 
-std::string dvn::describeType(mlir::Type element, const Shape &shape, const SymbolTable &symbols) {
-  std::string text = describeElement(element);
-  if (shape.empty())
-    return text;
-  text += "[";
+std::string dvn::describeSizes(const Shape &shape, const SymbolTable &symbols) {
+  std::string text = "[";
   for (size_t i = 0; i < shape.size(); ++i)
     text += (i ? ", " : "") + symbols.getText(shape[i]);
   return text + "]";
+}
+
+std::string dvn::describeType(mlir::Type element, const Shape &shape, const SymbolTable &symbols) {
+  std::string text = describeElement(element);
+  return shape.empty() ? text : text + describeSizes(shape, symbols);
 }
 
 std::string dvn::describeType(const TypeInfo &type, const SymbolTable &symbols) {

@@ -209,6 +209,7 @@ struct CallArgument {
   Value value;
   /// After a named argument a plain name names itself.
   bool namesItself = false;
+  bool isPiped = false; ///< Comes from before `|>`: `range` is where it was made.
 };
 
 /// `fn(x) = e`, or `f(_, 2)`.
@@ -240,6 +241,8 @@ struct MemoryInfo {
 std::string describeKind(const Value &value);
 /// "f32[n, 14, 14, 64]", or the kind where it is no tensor.
 std::string describeType(const Value &value, const SymbolTable &symbols);
+/// "[n, 28]".
+std::string describeSizes(const Shape &shape, const SymbolTable &symbols);
 std::string describeType(mlir::Type element, const Shape &shape, const SymbolTable &symbols);
 std::string describeType(const TypeInfo &type, const SymbolTable &symbols);
 std::string describeElement(mlir::Type element);
