@@ -122,9 +122,9 @@ static Value check(BuiltinCall &call, const Value &given) {
     if (condition.getInt())
       return Value::none();
     return e.fail(call.range, Code::AssertionFails,
-                  message.is(Kind::String) ? llvm::Twine(message.getText())
-                                           : "`" + e.sources.getText(call.ranges[0]) +
-                                                 "` does not hold");
+                  message.is(Kind::String)
+                      ? llvm::Twine(message.getText())
+                      : "`" + e.sources.getText(call.ranges[0]) + "` does not hold");
   }
   if (!e.checkEffect(call.range, "`" + call.builtin.name + "`"))
     return Value();

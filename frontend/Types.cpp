@@ -287,13 +287,14 @@ Value Evaluator::fit(const TypeNode *node, const Value &original, SourceRange ra
           for (size_t i = 0; fits && i < restCount; ++i)
             fits = sameSize(range, (*wanted)[i], shape[at + i], "the sizes of `" + what + "`");
           if (!fits) {
-            Diagnostic *diag = wrong(Code::SizesDiffer, ("`..." + entry.rest.text + "` is " +
-                                                         describeSizes(*wanted, emit.symbols) +
-                                                         " here, found " +
-                                                         describeSizes(shape, emit.symbols))
-                                                            .str());
+            Diagnostic *diag =
+                wrong(Code::SizesDiffer,
+                      ("`..." + entry.rest.text + "` is " + describeSizes(*wanted, emit.symbols) +
+                       " here, found " + describeSizes(shape, emit.symbols))
+                          .str());
             if (isOneMore(*wanted, shape) || isOneMore(shape, *wanted))
-              diag->help("an axis of size 1 goes away with `[..., 0]` and comes with `[..., none]`");
+              diag->help(
+                  "an axis of size 1 goes away with `[..., 0]` and comes with `[..., none]`");
             return Value();
           }
         }
