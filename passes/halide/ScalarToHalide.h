@@ -71,6 +71,11 @@ template <int Bits> struct HalideFloat {
     using Base = std::conditional_t<Bits == 32, float, double>;
     if (std::isfinite(value))
       return Halide::Internal::FloatImm::make(Halide::Float(Bits), static_cast<Base>(value));
+    return ofBits(value);
+  }
+  /// A number that Halide does not see.
+  static Expr ofBits(double value) {
+    using Base = std::conditional_t<Bits == 32, float, double>;
     return Halide::reinterpret(
         Halide::Float(Bits),
         HalideBits<Bits>(elementary::Lane<Base>::bits(static_cast<Base>(value))).expr);
