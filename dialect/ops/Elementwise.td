@@ -218,6 +218,14 @@ def Dvn_LogOp : Dvn_Unary<"log"> {
   let signature = "log(x)";
   let scalar = "log(x)"; let gradient = "g / x"; let summary = "Natural logarithm";
 }
+def Dvn_Expm1Op : Dvn_Unary<"expm1"> {
+  let signature = "expm1(x)";
+  let scalar = "expm1(x)"; let gradient = "g * (r + 1)"; let summary = "e ** x - 1, exact where x is small";
+}
+def Dvn_Log1pOp : Dvn_Unary<"log1p"> {
+  let signature = "log1p(x)";
+  let scalar = "log1p(x)"; let gradient = "g / (x + 1)"; let summary = "log(1 + x), exact where x is small";
+}
 def Dvn_SinOp : Dvn_Unary<"sin"> {
   let signature = "sin(x)";
   let scalar = "sin(x)"; let gradient = "g * cos(x)"; let summary = "Sine";

@@ -21,6 +21,8 @@ using Integer2 = int64_t (*)(int64_t, int64_t);
 
 double exp(double x) { return std::exp(x); }
 double log(double x) { return std::log(x); }
+double expm1(double x) { return std::expm1(x); }
+double log1p(double x) { return std::log1p(x); }
 double sin(double x) { return std::sin(x); }
 double cos(double x) { return std::cos(x); }
 double tan(double x) { return std::tan(x); }
@@ -188,6 +190,8 @@ void attachElementwise(MLIRContext *c) {
   attach<RsqrtOp, unary<RsqrtOp, rsqrt>>(c);
   attach<ExpOp, unary<ExpOp, exp>>(c);
   attach<LogOp, unary<LogOp, log>>(c);
+  attach<Expm1Op, unary<Expm1Op, expm1>>(c);
+  attach<Log1pOp, unary<Log1pOp, log1p>>(c);
   attach<SinOp, unary<SinOp, sin>>(c);
   attach<CosOp, unary<CosOp, cos>>(c);
   attach<TanOp, unary<TanOp, tan>>(c);
