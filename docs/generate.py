@@ -1,10 +1,10 @@
-"""Writes docs/operators.md and docs/passes.md from the TableGen records.
+"""Writes docs/operators.md and docs/passes.md from the TableGen records, docs/std.md from std/.
 
     .venv/bin/python docs/generate.py            writes them
     .venv/bin/python docs/generate.py --check    fails if they are not current
 
-The records are the only place where an op or a pass is described; these pages
-are for reading without a checkout of LLVM's tools.
+The records are the only place where an op or a pass is described, and the
+comments of std/ where a function of the library is; these pages are for reading.
 """
 
 import os
@@ -15,8 +15,9 @@ ROOT = os.path.abspath(os.path.join(os.path.dirname(__file__), ".."))
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.join(ROOT, "test", "repo"))
 import house  # noqa: E402
+import standard  # noqa: E402
 
-NOTE = "<!-- written by docs/generate.py; change the records in {} instead -->\n\n"
+NOTE = "<!-- written by docs/generate.py; change {} instead -->\n\n"
 
 
 def body(record):
@@ -29,7 +30,7 @@ def family(record):
 
 
 def operators():
-    lines = [NOTE.format("dialect/ops"), "# The operators\n\n",
+    lines = [NOTE.format("the records in dialect/ops"), "# The operators\n\n",
              "The ops of the `dvn` dialect. *Called* is the name in the language, where there is one; "
              "*gradient* the formula over `x`, `y` (operands), `r` (result) and `g` (its gradient).\n\n"]
     lines += ["| op | called | what it is | gradient |\n", "|---|---|---|---|\n"]
@@ -48,7 +49,7 @@ def operators():
 
 
 def passes():
-    lines = [NOTE.format("passes/Passes.td"), "# The passes\n\n",
+    lines = [NOTE.format("the records in passes/Passes.td"), "# The passes\n\n",
              "In the order of the records; `passes/Pipeline.cpp` says which run when.\n"]
     for argument, record in house.passes().items():
         lines.append(f"\n## {argument}\n\n{record['summary'].strip()}.\n\n{body(record)}\n")
@@ -66,8 +67,11 @@ def house_option(reference):
 
 OPTIONS = house.records("passes/Passes.td")[0]
 
-stale = []
-for path, text in (("docs/operators.md", operators()), ("docs/passes.md", passes())):
+stale = standard.undocumented(ROOT) if "--check" in sys.argv else []
+PAGES = {"docs/operators.md": operators, "docs/passes.md": passes,
+         "docs/std.md": lambda: NOTE.format("the comments in std/") + standard.page(ROOT)}
+for path, write in PAGES.items():
+    text = write()
     place = os.path.join(ROOT, path)
     current = open(place).read() if os.path.exists(place) else ""
     if current == text:

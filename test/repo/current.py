@@ -1,2 +1,2 @@
 # RUN: %python %source/docs/generate.py --check
-"""docs/operators.md and docs/passes.md say what the records say."""
+"""docs/operators.md, docs/passes.md and docs/std.md say what the records and the library say."""
