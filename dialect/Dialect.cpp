@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "dialect/Dialect.h"
+#include "dialect/ops/Convolution.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/IR/DialectImplementation.h"
@@ -40,6 +41,10 @@ void DvnDialect::initialize() {
   addAttributes<
 #define GET_ATTRDEF_LIST
 #include "dialect/Attributes.cpp.inc"
+      >();
+  addOperations<
+#define GET_OP_LIST
+#include "dialect/ops/Convolution.cpp.inc"
       >();
   addOperations<
 #define GET_OP_LIST

@@ -51,6 +51,7 @@ const BuiltinTable &dvn::getBuiltins() {
     addOutside(all);
     addDraws(all);
     addGradients(all);
+    addWindows(all);
     return all;
   }();
   return table;

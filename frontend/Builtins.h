@@ -62,6 +62,7 @@ void addMemory(BuiltinTable &table);
 void addOutside(BuiltinTable &table);
 void addDraws(BuiltinTable &table);
 void addGradients(BuiltinTable &table);
+void addWindows(BuiltinTable &table);
 
 /// An elementwise op of that name on values of any kind.
 Value applyElementwise(BuiltinCall &call, const std::string &name, std::vector<Value> xs);

@@ -370,6 +370,8 @@ public:
   int64_t *work = nullptr;
   /// Values that come from code that asked `training` unsaid.
   llvm::DenseMap<mlir::Value, SourceRange> unsaid;
+  /// Results of windows (convolutions, pooling), with the call as their origin.
+  llvm::DenseMap<mlir::Value, Value> windowed;
   bool isScratch = false;
   void markUnsaid(const Value &value, SourceRange range);
 

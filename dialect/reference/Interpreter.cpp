@@ -92,6 +92,7 @@ void registerReference(DialectRegistry &registry) {
     attachElementwise(context);
     attachShape(context);
     attachReduce(context);
+    attachConvolution(context);
     attachIndex(context);
     attachRandom(context);
     attachHost(context);

@@ -105,6 +105,7 @@ void registerReference(mlir::DialectRegistry &registry);
 void attachElementwise(mlir::MLIRContext *context);
 void attachShape(mlir::MLIRContext *context);
 void attachReduce(mlir::MLIRContext *context);
+void attachConvolution(mlir::MLIRContext *context);
 void attachIndex(mlir::MLIRContext *context);
 void attachRandom(mlir::MLIRContext *context);
 void attachHost(mlir::MLIRContext *context);
