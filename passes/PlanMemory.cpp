@@ -261,6 +261,19 @@ private:
     replace(op, number);
   }
 
+  /// A number where both are known.
+  static OpFoldResult product(OpBuilder &builder, Operation *op, OpFoldResult x, OpFoldResult y) {
+    std::optional<int64_t> a = getConstantIntValue(x), b = getConstantIntValue(y);
+    if (a && b)
+      return builder.getIndexAttr(*a * *b);
+    if (a == 1)
+      return y;
+    auto value = [&](OpFoldResult number) {
+      return getValueOrCreateConstantIndexOp(builder, op->getLoc(), number);
+    };
+    return arith::MulIOp::create(builder, op->getLoc(), value(x), value(y)).getResult();
+  }
+
   /// Buffers are dense, so the same bytes serve.
   void reshape(ReshapeOp op) {
     OpBuilder builder(op);
@@ -276,11 +289,11 @@ private:
           arith::IndexCastOp::create(builder, op.getLoc(), builder.getIndexType(), *dynamic++);
       sizes.push_back(index);
     }
-    int64_t stride = 1;
+    OpFoldResult stride = builder.getIndexAttr(1);
     for (int64_t i = type.getRank(); i-- > 0;) {
-      strides[i] = builder.getIndexAttr(stride);
+      strides[i] = stride;
       if (i > 0)
-        stride *= type.getDimSize(i);
+        stride = product(builder, op, stride, sizes[i]);
     }
     Value view = memref::ReinterpretCastOp::create(builder, op.getLoc(), type, op->getOperand(0),
                                                    builder.getIndexAttr(0), sizes, strides);

@@ -222,3 +222,12 @@ func.func @reshape(%x: tensor<?x2x2xf32>, %n: i64) -> tensor<?x4xf32> {
   %d = dvn.call_kernel @dvn_kernel_rows(%f : tensor<?x4xf32>) sizes(%n) -> tensor<?x4xf32>
   return %d : tensor<?x4xf32>
 }
+
+// A size that is known only at run time decides the strides before it.
+// CHECK-LABEL: @reshape_to_dynamic_rows
+// CHECK: %[[PLANE:.*]] = arith.muli %[[N:.*]], %c2 : index
+// CHECK: memref.reinterpret_cast %arg0 to offset: [0], sizes: [3, 2, %[[N]]], strides: [%[[PLANE]], %[[N]], 1]
+func.func @reshape_to_dynamic_rows(%x: tensor<6x?xf32>, %n: i64) -> tensor<3x2x?xf32> {
+  %f = dvn.reshape %x sizes(%n) : tensor<6x?xf32> -> tensor<3x2x?xf32>
+  return %f : tensor<3x2x?xf32>
+}
