@@ -32,6 +32,8 @@ namespace dvn {
 
 // HostGradients.cpp
 void attachHostGradients(MLIRContext &context);
+// Weights.cpp
+void attachWeights(MLIRContext &context);
 
 void DvnDialect::initialize() {
   addTypes<
@@ -95,6 +97,7 @@ void DvnDialect::initialize() {
 #include "dialect/ops/Shape.cpp.inc"
       >();
   attachHostGradients(*getContext());
+  attachWeights(*getContext());
 }
 
 /// Tensors become `dvn.constant`, host numbers `arith.constant`.

@@ -204,8 +204,7 @@ void dvn::addOutside(BuiltinTable &table) {
   table.add("read_image(path, height, width, gray = false)", readImage);
   table.add("plot(path, x, y)", plot);
   // Named by the language, still to come: refused with their place.
-  for (llvm::StringRef name : {"convolve",
-                               "max_pool",
+  for (llvm::StringRef name : {"max_pool",
                                "average_pool",
                                "global_average_pool",
                                "resize",
@@ -228,8 +227,7 @@ void dvn::addOutside(BuiltinTable &table) {
                                "heatmap",
                                "keep",
                                "frames",
-                               "lines",
-                               "conv2d_transpose"})
+                               "lines"})
     table.add((name + "(...arguments)").str(), [](BuiltinCall &call) {
       return call.e.notThere(call.range, "`" + call.builtin.name + "`");
     });

@@ -70,6 +70,11 @@ static bool checkChannels(BuiltinCall &call, const Convolution &made, int64_t wa
   diag << "`" << call.builtin.name << "` wants images of " << wanted << " channels, found "
        << describeType(made.x, e.emit.symbols);
   diag.note(how.str());
+  std::optional<int64_t> known = found.getConstant();
+  int64_t inGroup = *made.w.getShape()[2].getConstant(),
+          channels = *made.w.getShape()[3].getConstant();
+  if (wanted != channels && known && *known % inGroup == 0 && channels % (*known / inGroup) == 0)
+    diag.help("`groups = " + std::to_string(*known / inGroup) + "` takes these images");
   diag.label(call.ranges[1], "weights " + describeType(made.w, e.emit.symbols));
   return false;
 }

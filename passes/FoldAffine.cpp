@@ -1,8 +1,8 @@
 //===- FoldAffine.cpp - scales and shifts go into the weights -------------===//
 //
 // On tensor ops, in functions that write no parameter (inference): what follows a
-// contraction and is affine in each output channel, with factors made of variables
-// and constants alone, is computed by the contraction itself. Batch
+// contraction with weights (dialect/Weights.h) and is affine in each output channel, with factors
+// made of variables and constants alone, is computed by the contraction itself. Batch
 // normalisation, biases, scaled layers are one case:
 //
 //   (x @ w + b) * s + t   ==>   x @ (w * s) + (b * s + t)
@@ -17,6 +17,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "dialect/Weights.h"
 #include "passes/Passes.h"
 #include "passes/WeightsOnly.h"
 
@@ -27,21 +28,6 @@ namespace dvn {
 #include "passes/Passes.h.inc"
 
 namespace {
-
-/// The weights of an op that is linear in them, and the axis of the weights that
-/// runs over the channels, which are the result's last dimension.
-struct Weights {
-  OpOperand *operand = nullptr;
-  int64_t channelAxis = 0;
-};
-
-/// (Convolution will answer through an interface; so far there is one such op.)
-Weights weightsOf(Operation *op) {
-  auto product = dyn_cast<MatmulOp>(op);
-  if (!product || cast<RankedTensorType>(product.getY().getType()).getRank() != 2)
-    return {};
-  return {&product.getYMutable(), product.getTransposeY() ? 0 : 1};
-}
 
 /// What a chain of ops does to each channel of what it began with.
 class Affine {
@@ -76,8 +62,9 @@ private:
 
 class ChainFolder {
 public:
-  ChainFolder(Operation *contraction, Weights weights, WeightsOnly &known)
-      : contraction(contraction), weights(weights), known(known), builder(contraction),
+  ChainFolder(WeightModel contraction, WeightsOnly &known)
+      : contraction(contraction), weights(*contraction.getWeights()),
+        channelAxis(contraction.getChannelAxis()), known(known), builder(contraction),
         type(cast<RankedTensorType>(contraction->getResult(0).getType())) {}
 
   void run() {
@@ -174,9 +161,9 @@ private:
     Value result = product->getResult(0);
     if (affine.scale) {
       builder.setInsertionPoint(product);
-      Tensor old(builder, weights.operand->get());
-      Tensor scaled = old * affine.scale.broadcastLike(old, {weights.channelAxis});
-      product->setOperand(weights.operand->getOperandNumber(), scaled);
+      Tensor old(builder, weights.get());
+      Tensor scaled = old * affine.scale.broadcastLike(old, {channelAxis});
+      product->setOperand(weights.getOperandNumber(), scaled);
       builder.setInsertionPointAfter(product);
     }
     if (affine.shift) {
@@ -190,7 +177,8 @@ private:
   }
 
   Operation *contraction;
-  Weights weights;
+  OpOperand &weights;
+  int64_t channelAxis; ///< Of the weights: the result's last dimension.
   WeightsOnly &known;
   OpBuilder builder;
   RankedTensorType type;
@@ -204,14 +192,14 @@ struct FoldAffinePass : impl::FoldAffinePassBase<FoldAffinePass> {
       if (uses.writesParameter(function))
         continue;
       WeightsOnly known(function, uses);
-      SmallVector<std::pair<Operation *, Weights>> contractions;
-      function.walk([&](Operation *op) {
-        Weights weights = weightsOf(op);
-        if (weights.operand && known.contains(weights.operand->get()))
-          contractions.push_back({op, weights});
+      SmallVector<WeightModel> contractions;
+      function.walk([&](WeightModel op) {
+        OpOperand *weights = op.getWeights();
+        if (weights && known.contains(weights->get()))
+          contractions.push_back(op);
       });
-      for (auto [contraction, weights] : contractions)
-        ChainFolder(contraction, weights, known).run();
+      for (WeightModel contraction : contractions)
+        ChainFolder(contraction, known).run();
     }
   }
 };

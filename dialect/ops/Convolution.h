@@ -17,7 +17,7 @@ namespace dvn {
 
 /// Positions of a partial sum of `dvn.conv2d_weight_gradient`, at most (but for a
 /// row that is longer).
-constexpr int64_t partialPositions = 1024;
+constexpr int partialPositions = 1024;
 
 /// Rows of a partial sum: `Int` is an int64_t, or an expression of Halide.
 template <typename Int> Int rowsOfPartialSum(Int height, Int width) {

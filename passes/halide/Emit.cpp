@@ -276,7 +276,7 @@ Node &chainOfProducts(Emitter &emitter, const std::string &name, const Index &si
   auto [a, b] = factors(index, k.x);
   acc(vars) = fma(a, b, acc(vars));
   node.func(vars) = acc(vars);
-  node.contraction = Contraction{acc, Halide::RVar(k.x), shortChain};
+  node.contraction = Contraction{acc, {k.x}, shortChain};
   emitter.finish(node);
   return node;
 }

@@ -33,10 +33,22 @@ struct Use {
 /// A sum of products: `acc` is the Func with the reduction.
 struct Contraction {
   Halide::Func acc;
-  Halide::RVar k;
+  std::vector<Halide::RVar> ks; ///< Innermost first.
   /// Not null: the sum has at most `maxChain` terms only where this holds; the
   /// loops are worth a version of their own.
   Expr shortChain;
+  /// Over windows of images [.., y, x, channel]; then a tile stays within so many
+  /// channels (0: any), and one position reads so many bytes of all channels.
+  bool isWindow = false;
+  int64_t group = 0, inputBytes = 0;
+};
+
+/// Sums of parts of images, `acc`, added to the result in order.
+struct Partials {
+  Halide::Func acc;
+  std::vector<Halide::RVar> ks; ///< Innermost first.
+  Halide::RVar part, n;
+  int64_t group = 0; ///< A tile stays within so many channels; 0: any.
 };
 
 /// A sum along the innermost axis: 16 running sums, `lane` their number.
@@ -63,6 +75,8 @@ struct Node {
   std::vector<Node *> operands;
 
   std::optional<Contraction> contraction;
+  std::optional<Partials> partials;
+  Node *within = nullptr; ///< Made where the tasks of that sum need it.
   std::optional<Lanes> lanes;
   bool sameIndexOnly = true; ///< Reads tensors at its own index, or single numbers.
   bool transposing = false;  ///< A copy that swaps the two inner dimensions.

@@ -17,7 +17,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "passes/halide/Emit.h"
+#include "passes/halide/Cut.h"
 #include "llvm/ADT/SetVector.h"
 
 using Halide::Func;
@@ -26,19 +26,7 @@ using Halide::TailStrategy;
 using Halide::Var;
 
 namespace dvn::halide {
-namespace {
 
-/// Expressions of more operations are stored rather than computed twice.
-constexpr int cheap = 40;
-
-/// How one dimension is cut: in pieces of `size`, exact, shifted or guarded.
-struct Cut {
-  int size = 1;
-  TailStrategy tail = TailStrategy::GuardWithIf;
-  bool exact = true; ///< Pieces divide the dimension.
-};
-
-/// Pieces of at most `wanted` of a dimension of a known size.
 Cut cutStatic(int64_t size, int64_t wanted, bool mayShift) {
   if (size <= wanted)
     return {static_cast<int>(std::max<int64_t>(size, 1)), TailStrategy::GuardWithIf, true};
@@ -48,6 +36,26 @@ Cut cutStatic(int64_t size, int64_t wanted, bool mayShift) {
   return {static_cast<int>(wanted),
           mayShift ? TailStrategy::ShiftInwards : TailStrategy::GuardWithIf, false};
 }
+
+Cut cutColumns(int64_t size, int64_t lanes, int64_t wanted, bool mayShift) {
+  if (size <= lanes)
+    return {static_cast<int>(size), TailStrategy::GuardWithIf, true};
+  for (int64_t c = wanted / lanes * lanes; c >= lanes; c -= lanes)
+    if (size % c == 0)
+      return {static_cast<int>(c), TailStrategy::GuardWithIf, true};
+  if (mayShift)
+    return {static_cast<int>(std::min(wanted, size) / lanes * lanes), TailStrategy::ShiftInwards,
+            false};
+  for (int64_t c = lanes; c >= 4; --c) // short vectors rather than guards
+    if (size % c == 0)
+      return {static_cast<int>(c), TailStrategy::GuardWithIf, true};
+  return {static_cast<int>(lanes), TailStrategy::GuardWithIf, false};
+}
+
+namespace {
+
+/// Expressions of more operations are stored rather than computed twice.
+constexpr int cheap = 40;
 
 class Scheduler {
 public:
@@ -67,6 +75,7 @@ public:
     int registers = wide ? 28 : 12, across = (columns + vector - 1) / vector;
     rows = std::min(rows, std::max(1, registers / across));
     parallel = given && given.getParallel();
+    machine = {4 * vector, registers, parallel};
   }
 
   void run() {
@@ -83,11 +92,11 @@ private:
   void decide(Node &node) {
     if (!node.output && node.uses.empty())
       return;
-    node.stored = node.output || mustStore(node);
+    node.stored = node.output || node.within || node.partials || mustStore(node);
     if (!node.contraction)
       return;
     Node *sink = node.stored ? &node : tileSink(node);
-    if (sink && !hosted.count(sink) && (!sink->inPlace || divides(*sink))) {
+    if (sink && !hosted.count(sink) && (!sink->inPlace || divides(*sink, node))) {
       hosted[sink] = &node;
     } else {
       node.stored = true;
@@ -156,11 +165,21 @@ private:
     return sink;
   }
 
-  bool divides(const Node &node) {
+  /// The Func whose loops make a sum.
+  Node &hostOf(Node &sum) {
+    for (auto [host, hostedSum] : hosted)
+      if (hostedSum == &sum)
+        return *host;
+    return sum;
+  }
+
+  bool divides(const Node &node, const Node &sum) {
+    if (sum.contraction->isWindow)
+      return windowsDivide(node, sum, machine);
     size_t rank = node.sizes.size();
     if (!node.isStatic(rank - 1) || !node.isStatic(rank - 2))
       return false;
-    return cutColumns(node.size(rank - 1), node.type, false).exact &&
+    return columnsOf(node.size(rank - 1), node.type, false).exact &&
            cutStatic(node.size(rank - 2), rows, false).exact;
   }
 
@@ -175,6 +194,8 @@ private:
   }
 
   void loops(Node &node) {
+    if (node.within)
+      return schedulePadding(node, hostOf(*node.within), *node.within, machine);
     if (!node.output) {
       // All of it and no more: what is needed is mostly all, and loops of the
       // size itself are simpler than those of an inferred region.
@@ -182,8 +203,12 @@ private:
       for (size_t d = 0; d < node.vars.size(); ++d)
         node.func.bound(node.vars[d], 0, node.sizes[d]);
     }
+    if (node.partials)
+      return tilePartials(node, machine);
     if (auto contraction = hosted.find(&node); contraction != hosted.end())
-      return tile(node, *contraction->second);
+      return contraction->second->contraction->isWindow
+                 ? tileWindows(node, *contraction->second, machine)
+                 : tile(node, *contraction->second);
     if (node.lanes)
       return inLanes(node);
     if (node.transposing && !node.inPlace && transposed(node))
@@ -306,21 +331,10 @@ private:
 
   // ---- contractions ----
 
-  /// Columns of a tile: whole vectors that divide, if there are such.
-  Cut cutColumns(int64_t size, Halide::Type type, bool mayShift) {
-    int64_t lanes = lanesOf(type), wanted = std::max<int64_t>(lanes, columns * lanes / vector);
-    if (size <= lanes)
-      return {static_cast<int>(size), TailStrategy::GuardWithIf, true};
-    for (int64_t c = wanted / lanes * lanes; c >= lanes; c -= lanes)
-      if (size % c == 0)
-        return {static_cast<int>(c), TailStrategy::GuardWithIf, true};
-    if (mayShift)
-      return {static_cast<int>(std::min(wanted, size) / lanes * lanes), TailStrategy::ShiftInwards,
-              false};
-    for (int64_t c = lanes; c >= 4; --c) // short vectors rather than guards
-      if (size % c == 0)
-        return {static_cast<int>(c), TailStrategy::GuardWithIf, true};
-    return {static_cast<int>(lanes), TailStrategy::GuardWithIf, false};
+  /// Columns of a tile of that type.
+  Cut columnsOf(int64_t size, Halide::Type type, bool mayShift) const {
+    int64_t lanes = lanesOf(type);
+    return cutColumns(size, lanes, std::max<int64_t>(lanes, columns * lanes / vector), mayShift);
   }
 
   void tile(Node &host, Node &node) {
@@ -329,7 +343,7 @@ private:
     const Var &row = host.vars[rank - 2], &column = host.vars[rank - 1];
     bool mayShift = !host.inPlace;
     Cut c = host.isStatic(rank - 1)
-                ? cutColumns(host.size(rank - 1), host.type, mayShift)
+                ? columnsOf(host.size(rank - 1), host.type, mayShift)
                 : Cut{static_cast<int>(lanesOf(host.type)), TailStrategy::ShiftInwards, false};
     Cut r = host.isStatic(rank - 2) ? cutStatic(host.size(rank - 2), rows, mayShift)
                                     : Cut{rows, TailStrategy::ShiftInwards, false};
@@ -379,7 +393,8 @@ private:
       sum.acc.vectorize(inner, lanes).unroll(inner);
     sum.acc.unroll(outer);
     Stage update = sum.acc.update();
-    update.reorder(Halide::VarOrRVar(inner), Halide::VarOrRVar(outer), Halide::VarOrRVar(sum.k));
+    update.reorder(Halide::VarOrRVar(inner), Halide::VarOrRVar(outer),
+                   Halide::VarOrRVar(sum.ks.front()));
     if (vectors)
       update.vectorize(inner, lanes).unroll(inner);
     update.unroll(outer);
@@ -388,6 +403,7 @@ private:
   Emitter &emitter;
   int vector, rows, columns;
   bool parallel;
+  Registers machine;
   std::map<Node *, Node *> hosted; ///< Func with the loops -> contraction inside.
 };
 

@@ -94,6 +94,7 @@ FailureOr<std::string> printKernel(const KernelInput &input) {
 
 void registerKernelModels(DialectRegistry &registry) {
   registry.addExtension(+[](MLIRContext *context, DvnDialect *) {
+    registerConvolutionModels(context);
     registerElementwiseModels(context);
     registerIndexModels(context);
     registerMatmulModels(context);

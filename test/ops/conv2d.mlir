@@ -8,7 +8,6 @@
 // RUN: dvn-run %s --program=grouped | FileCheck %s --check-prefix=GROUPED
 // RUN: dvn-run %s --program=special | FileCheck %s --check-prefix=SPECIAL
 // RUN: dvn-run %s --program=no_images | FileCheck %s --check-prefix=NONE
-// RUN: dvn-opt %s --split-input-file --verify-diagnostics -o /dev/null
 // RUN: dvn-run %s --check-gradients --program=gradient | FileCheck %s --check-prefix=GRADIENT
 // RUN: dvn-run %s --check-gradients --program=window_gradient | FileCheck %s --check-prefix=WINDOW
 // RUN: dvn-run %s --check-gradients --program=depthwise_gradient | FileCheck %s --check-prefix=DEPTH

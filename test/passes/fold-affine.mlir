@@ -92,3 +92,40 @@ func.func @training(%x: tensor<2x4xf32>) -> tensor<2x8xf32> {
   dvn.write @s, %s : tensor<8xf32>
   return %z : tensor<2x8xf32>
 }
+
+// Batch normalisation after a convolution: its scale goes into the weights' last axis.
+dvn.variable @k : tensor<3x3x4x8xf32> param
+// CHECK-LABEL: @convolution
+// CHECK-DAG: %[[S:.*]] = dvn.read @s
+// CHECK-DAG: %[[WIDE:.*]] = dvn.broadcast %[[S]] dimensions [3] : tensor<8xf32> -> tensor<3x3x4x8xf32>
+// CHECK-DAG: %[[KS:.*]] = dvn.mul %{{.*}}, %[[WIDE]] : tensor<3x3x4x8xf32>
+// CHECK: %[[Y:.*]] = dvn.conv2d %arg0, %[[KS]]
+// CHECK-NOT: dvn.mul
+// CHECK: %[[C:.*]] = dvn.broadcast %{{.*}} dimensions [3] : tensor<8xf32> -> tensor<2x5x5x8xf32>
+// CHECK: dvn.add %[[Y]], %[[C]]
+func.func @convolution(%x: tensor<2x5x5x4xf32>) -> tensor<2x5x5x8xf32> {
+  %k = dvn.read @k : tensor<3x3x4x8xf32>
+  %b = dvn.read @b : tensor<8xf32>
+  %s = dvn.read @s : tensor<8xf32>
+  %y = dvn.conv2d %x, %k strides [1, 1] dilations [1, 1] padding [1, 1, 1, 1] groups 1 : tensor<2x5x5x4xf32>, tensor<3x3x4x8xf32> -> tensor<2x5x5x8xf32>
+  %c = dvn.broadcast %b dimensions [3] : tensor<8xf32> -> tensor<2x5x5x8xf32>
+  %z = dvn.sub %y, %c : tensor<2x5x5x8xf32>
+  %t = dvn.broadcast %s dimensions [3] : tensor<8xf32> -> tensor<2x5x5x8xf32>
+  %v = dvn.mul %z, %t : tensor<2x5x5x8xf32>
+  return %v : tensor<2x5x5x8xf32>
+}
+
+// A transposed convolution has the channels of its result third.
+// CHECK-LABEL: @transposed_convolution
+// CHECK: dvn.broadcast %{{.*}} dimensions [2] : tensor<8xf32> -> tensor<2x2x8x4xf32>
+// CHECK: dvn.conv2d_input_gradient
+// CHECK-NOT: dvn.mul
+dvn.variable @u : tensor<2x2x8x4xf32> param
+func.func @transposed_convolution(%x: tensor<2x5x5x4xf32>) -> tensor<2x10x10x8xf32> {
+  %u = dvn.read @u : tensor<2x2x8x4xf32>
+  %s = dvn.read @s : tensor<8xf32>
+  %y = dvn.conv2d_input_gradient %x, %u strides [2, 2] dilations [1, 1] padding [0, 0, 0, 0] groups 1 : tensor<2x5x5x4xf32>, tensor<2x2x8x4xf32> -> tensor<2x10x10x8xf32>
+  %t = dvn.broadcast %s dimensions [3] : tensor<8xf32> -> tensor<2x10x10x8xf32>
+  %v = dvn.mul %y, %t : tensor<2x10x10x8xf32>
+  return %v : tensor<2x10x10x8xf32>
+}

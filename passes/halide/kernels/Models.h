@@ -12,6 +12,7 @@
 
 namespace dvn::halide {
 
+void registerConvolutionModels(mlir::MLIRContext *context);
 void registerElementwiseModels(mlir::MLIRContext *context);
 void registerIndexModels(mlir::MLIRContext *context);
 void registerMatmulModels(mlir::MLIRContext *context);
