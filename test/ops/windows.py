@@ -1,5 +1,3 @@
-# RUN: %python %s --count 150 --dvnc %dvnc --dvn-run %dvn-run --folder %t | FileCheck %s
-# CHECK: seed 1: 150 cases, {{[0-9]+}} results, all equal
 """Windows of random shape: the compiled program against the interpreter.
 
 Kernel, stride, padding, dilation, groups and sizes off the tiles' multiples, in both
