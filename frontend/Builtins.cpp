@@ -23,7 +23,7 @@ static Value parseDefault(llvm::StringRef text) {
 
 Builtin &BuiltinTable::add(llvm::StringRef signature, std::function<Value(BuiltinCall &)> run) {
   auto [name, list] = signature.split('(');
-  Builtin &builtin = table[name.str()];
+  Builtin &builtin = table[name.str()] = Builtin(); // in the place of one that was not there yet
   builtin.name = name.str();
   builtin.run = std::move(run);
   llvm::SmallVector<llvm::StringRef> parts;
