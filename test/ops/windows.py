@@ -27,10 +27,8 @@ def product(sizes):
     return count
 
 
-def tensor(sizes, dynamic=False):
-    """A type; `dynamic`: the number of images is known to the running program alone."""
-    sizes = [str(size) for size in sizes]
-    return f"tensor<{'x'.join(['?'] + sizes[1:] if dynamic else sizes)}xf32>"
+def tensor(sizes):
+    return f"tensor<{'x'.join(str(size) for size in sizes)}xf32>"
 
 
 class Case:
