@@ -227,3 +227,23 @@ func.func @rows_of_rows(%x: tensor<100x4xf32>, %i: tensor<50xi64>, %j: tensor<8x
   %batch = dvn.gather %part[%j] axis 0 : tensor<50x4xf32>[tensor<8xi64>] -> tensor<8x4xf32>
   return %batch : tensor<8x4xf32>
 }
+
+// A bias for each channel and what follows are done on the convolution's tile.
+// CHECK-LABEL: @convolution_bias_relu
+// CHECK: dvn.kernel(%arg0, %arg1, %arg2
+// CHECK: dvn.conv2d
+// CHECK: dvn.add
+// CHECK: dvn.max
+// CHECK: dvn.yield
+// CHECK-NOT: dvn.kernel
+// CHECK: return
+func.func @convolution_bias_relu(%x: tensor<?x8x8x4xf32>, %w: tensor<3x3x4x16xf32>, %b: tensor<16xf32>) -> tensor<?x8x8x16xf32> {
+  %y = dvn.conv2d %x, %w strides [1, 1] dilations [1, 1] padding [1, 1, 1, 1] groups 1 : tensor<?x8x8x4xf32>, tensor<3x3x4x16xf32> -> tensor<?x8x8x16xf32>
+  %n = dvn.dim %x, 0 : tensor<?x8x8x4xf32>
+  %c = dvn.broadcast %b dimensions [3] sizes(%n) : tensor<16xf32> -> tensor<?x8x8x16xf32>
+  %z = dvn.add %y, %c : tensor<?x8x8x16xf32>
+  %k = dvn.constant dense<0.0> : tensor<f32>
+  %zero = dvn.broadcast %k dimensions [] sizes(%n) : tensor<f32> -> tensor<?x8x8x16xf32>
+  %r = dvn.max %z, %zero : tensor<?x8x8x16xf32>
+  return %r : tensor<?x8x8x16xf32>
+}
