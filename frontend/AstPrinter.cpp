@@ -497,6 +497,12 @@ void dvn::printAst(const Module &module, const Sources &sources, llvm::raw_ostre
     printer.print(*item);
 }
 
+void dvn::printAst(const Module &module, llvm::raw_ostream &os) {
+  Printer printer(os);
+  for (const Stmt *item : module.items)
+    printer.print(*item);
+}
+
 void dvn::printExpr(const Expr &expr, llvm::raw_ostream &os) { Printer(os).inlined(expr); }
 
 std::string dvn::toString(const Expr &expr) {

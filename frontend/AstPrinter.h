@@ -19,6 +19,8 @@
 namespace dvn {
 
 void printAst(const Module &module, const Sources &sources, llvm::raw_ostream &os);
+/// The same without places: equal for two sources that differ in layout only.
+void printAst(const Module &module, llvm::raw_ostream &os);
 
 /// One expression in one line, as it might be written, with all parentheses:
 /// "dense(x, (2 * n), init = f)". For messages and tests.

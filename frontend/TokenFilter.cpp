@@ -6,6 +6,7 @@
 
 #include "DvnLexer.h"
 
+#include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/SmallVector.h"
 #include "llvm/ADT/StringExtras.h"
 
@@ -405,3 +406,32 @@ void Filter::close(std::unique_ptr<antlr4::Token> token, SourceRange range) {
 FilteredTokens dvn::filterTokens(const Sources &sources, SourceRange part, Diagnostics &diags) {
   return Filter(sources, part, diags).run();
 }
+
+std::vector<SourceRange> dvn::listTokens(const Sources &sources, FileId file) {
+  llvm::StringRef text = sources.get(file).getText();
+  uint32_t begin = text.starts_with("\xEF\xBB\xBF") ? 3 : 0;
+  Diagnostics ignored(sources);
+  std::vector<SourceRange> places;
+  for (const auto &token :
+       filterTokens(sources, {file, begin, static_cast<uint32_t>(text.size())}, ignored).tokens) {
+    auto first = static_cast<uint32_t>(token->getStartIndex());
+    auto end = static_cast<uint32_t>(token->getStopIndex() + 1);
+    if (end > first)
+      places.push_back({file, first, end});
+  }
+  return places;
+}
+
+const std::vector<std::string> &dvn::getKeywords() {
+  static const std::vector<std::string> keywords = [] {
+    antlr4::ANTLRInputStream nothing;
+    DvnLexer lexer(&nothing);
+    std::vector<std::string> list;
+    for (size_t type = DvnLexer::USE; type <= DvnLexer::NONE; ++type)
+      list.push_back(llvm::StringRef(lexer.getVocabulary().getLiteralName(type)).trim('\'').str());
+    return list;
+  }();
+  return keywords;
+}
+
+bool dvn::isKeyword(llvm::StringRef word) { return llvm::is_contained(getKeywords(), word); }

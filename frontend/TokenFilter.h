@@ -47,6 +47,14 @@ struct FilteredTokens {
 /// The tokens of a part of a source: all of it, or the expression in a hole.
 FilteredTokens filterTokens(const Sources &sources, SourceRange part, Diagnostics &diags);
 
+/// The same as places, for those who do not parse: the tokens of a source, with
+/// those ends of lines that count. Says nothing of errors.
+std::vector<SourceRange> listTokens(const Sources &sources, FileId file);
+
+/// The keywords of the language, in the order of the grammar.
+const std::vector<std::string> &getKeywords();
+bool isKeyword(llvm::StringRef word);
+
 } // namespace dvn
 
 #endif // DVN_FRONTEND_TOKENFILTER_H

@@ -3,9 +3,10 @@
 // One process for each kernel: Halide's name counters are global, so only a
 // fresh process gives the same bytes each time; all cores are used; a crash is
 // contained. The cache is a folder of objects named by SHA-256 of the kernel's
-// text and of what else decides its bytes. An object is written under another
-// name and renamed when whole, so that compilers side by side never see half of
-// one, and a compiler that is killed leaves nothing wrong behind.
+// text and of what else decides its bytes. An object enters it under another name
+// and is renamed when whole, so that compilers side by side never see half of
+// one, and a compiler that is killed leaves nothing wrong behind. What is linked
+// is a link or copy of one's own: the cache may be trimmed at any time.
 //
 //===----------------------------------------------------------------------===//
 
@@ -15,6 +16,7 @@
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/MemoryBuffer.h"
+#include "llvm/Support/Path.h"
 #include "llvm/Support/SHA256.h"
 #include "llvm/Support/raw_ostream.h"
 
@@ -22,6 +24,7 @@
 #include <csignal>
 #include <fcntl.h>
 #include <sys/prctl.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -52,8 +55,13 @@ KernelBuild::~KernelBuild() {
     if (task.process > 0) {
       kill(task.process, SIGKILL);
       waitpid(task.process, nullptr, 0);
-      llvm::sys::fs::remove(task.unfinished);
     }
+}
+
+/// One file under a second name, or twice where that cannot be.
+static bool linkOrCopy(const std::string &from, const std::string &to) {
+  return link(from.c_str(), to.c_str()) == 0 ||
+         (errno != ENOENT && !llvm::sys::fs::copy_file(from, to));
 }
 
 void KernelBuild::add(KernelBodyOp kernel) {
@@ -61,24 +69,22 @@ void KernelBuild::add(KernelBodyOp kernel) {
   task.kernel = kernel;
   task.text = printKernel(kernel);
   std::string name = kernel.getSymName().str();
-  std::string scratch = options.scratch + "/" + name;
-  task.log = scratch + ".log";
-  task.object = scratch + ".o";
+  task.log = options.scratch + "/" + name + ".log";
+  task.object = options.scratch + "/" + name + ".o";
+  objects.push_back(task.object);
   if (!options.cache.empty()) {
     llvm::SHA256 hash;
     hash.update(options.settings);
     hash.update(llvm::StringRef("\0", 1));
     hash.update(task.text);
     std::string key = llvm::toHex(hash.final(), /*LowerCase=*/true);
-    std::string folder = options.cache + "/" + key.substr(0, 2);
-    task.object = folder + "/" + key.substr(2) + ".o";
-    if (!llvm::sys::fs::exists(task.object) && llvm::sys::fs::create_directories(folder))
-      task.object = scratch + ".o"; // a cache that cannot be written is no error
+    task.cached = options.cache + "/" + key.substr(0, 2) + "/" + key.substr(2) + ".o";
+    if (linkOrCopy(task.cached, task.object)) {
+      utimensat(AT_FDCWD, task.cached.c_str(), nullptr, 0); // used now
+      return;
+    }
   }
-  task.unfinished = task.object + "." + std::to_string(getpid());
-  objects.push_back(task.object);
-  if (!llvm::sys::fs::exists(task.object))
-    tasks.push_back(std::move(task));
+  tasks.push_back(std::move(task));
 }
 
 void KernelBuild::start() {
@@ -110,7 +116,7 @@ void KernelBuild::compile(Task &task) {
     dup2(log, STDOUT_FILENO);
     dup2(log, STDERR_FILENO);
   }
-  _exit(compiler(task.kernel, task.unfinished) ? 0 : 1);
+  _exit(compiler(task.kernel, task.object) ? 0 : 1);
 }
 
 void KernelBuild::awaitOne() {
@@ -135,18 +141,28 @@ void KernelBuild::collect(Task &task, int status) {
     problem = std::string("its process ended by signal ") + strsignal(WTERMSIG(status));
   else if (WEXITSTATUS(status) != 0)
     problem = "it could not be generated";
-  else if (std::error_code error = llvm::sys::fs::rename(task.unfinished, task.object))
-    problem = "its object could not be written: " + error.message();
   if (problem.empty()) {
     ++compiled;
     llvm::sys::fs::remove(task.log);
+    store(task);
     return;
   }
-  llvm::sys::fs::remove(task.unfinished);
   if (auto log = llvm::MemoryBuffer::getFile(task.log))
     if (llvm::StringRef said = (*log)->getBuffer().trim(); !said.empty())
       problem += ":\n" + said.str();
   failures.push_back({task.kernel.getSymName().str(), problem, task.text});
+}
+
+/// Puts an object into the cache. One that cannot be written is no error.
+void KernelBuild::store(const Task &task) {
+  if (task.cached.empty() ||
+      llvm::sys::fs::create_directories(llvm::sys::path::parent_path(task.cached)))
+    return;
+  std::string unfinished = task.cached + "." + std::to_string(getpid());
+  uint64_t size = 0;
+  if (linkOrCopy(task.object, unfinished) && !llvm::sys::fs::rename(unfinished, task.cached) &&
+      !llvm::sys::fs::file_size(task.cached, size))
+    storedBytes += size;
 }
 
 bool KernelBuild::finish() {

@@ -27,7 +27,7 @@ using KernelCompiler = std::function<bool(KernelBodyOp kernel, llvm::StringRef p
 struct KernelOptions {
   std::string settings; ///< All that decides the bytes besides the kernel's text.
   std::string cache;    ///< Folder of the cache; empty: none.
-  std::string scratch;  ///< Folder for logs, and for objects without a cache.
+  std::string scratch;  ///< Folder for objects and logs.
   unsigned jobs = 1;
 };
 
@@ -50,12 +50,14 @@ public:
   const std::vector<std::string> &getObjects() const { return objects; }
   const std::vector<KernelFailure> &getFailures() const { return failures; }
   unsigned getCompiledCount() const { return compiled; }
+  /// Of the objects that went to the cache.
+  uint64_t getStoredBytes() const { return storedBytes; }
   unsigned getCachedCount() const { return objects.size() - compiled - failures.size(); }
 
 private:
   struct Task {
     KernelBodyOp kernel;
-    std::string text, object, unfinished, log;
+    std::string text, object, cached, log;
     pid_t process = 0;
   };
 
@@ -64,6 +66,7 @@ private:
   void awaitOne();
   [[noreturn]] void compile(Task &task);
   void collect(Task &task, int status);
+  void store(const Task &task);
 
   KernelOptions options;
   KernelCompiler compiler;
@@ -72,6 +75,7 @@ private:
   std::vector<KernelFailure> failures;
   size_t next = 0;
   unsigned running = 0, compiled = 0;
+  uint64_t storedBytes = 0;
 };
 
 /// The text of a kernel that the cache is asked for: generic, no locations.

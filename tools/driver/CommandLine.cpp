@@ -1,8 +1,8 @@
 //===- CommandLine.cpp - what the user asked dvnc for ---------------------===//
 //
-// One table of options: parsing, `--help` and suggestions all read it. An option
-// is `--name`, `--name=value` or `--name value`; what begins with no dash is a
-// command or the file.
+// Two tables, commands and options, and the parser that reads them. An option is
+// `--name`, `--name=value` or `--name value`; what begins with no dash is a
+// command or an operand. What follows the file of `dvnc run` is the program's.
 //
 //===----------------------------------------------------------------------===//
 
@@ -19,14 +19,33 @@ namespace {
 
 using Problem = std::string;
 
-/// Sets one option; a text says what is wrong with its value.
-using Setter = Problem (*)(CommandLine &line, llvm::StringRef value);
+constexpr unsigned many = ~0u;
 
-struct Option {
-  llvm::StringLiteral name;  ///< With its dashes.
-  llvm::StringLiteral value; ///< How help calls its value; empty: takes none.
-  llvm::StringLiteral doc;
-  Setter set;
+const Command commands[] = {
+    {"", Action::Compile, "FILE", 1, 1, "compile to a program",
+     "FILE is a .dvn source, or a .mlir module of dvn operations; `-` is standard input.\n"
+     "The program is called as the file is, without its ending."},
+    {"run", Action::Run, "FILE [PROGRAM] [FLAGS]", 1, 1, "compile, and run one of its programs",
+     "The program is kept in the cache, so that the next run begins at once. It needs no\n"
+     "name where the file has only one. What stands behind FILE is for the program: its\n"
+     "options stand before. The exit code is the program's."},
+    {"check", Action::Check, "FILE...", 1, many, "say what is wrong, and compile nothing",
+     "All errors of all files are shown. The exit code is 1 if there is any."},
+    {"fmt", Action::Format, "FILE...", 1, many, "lay sources out in the one style",
+     "Files are rewritten where that changes them; `-` goes from standard input to standard\n"
+     "output. A file with errors of syntax is left as it is."},
+    {"new", Action::New, "NAME", 1, 1, "begin a model: a folder with one that works",
+     "NAME becomes a folder with NAME.dvn, a small model with data of its own, and a\n"
+     "README.md. Nothing that is there already is touched."},
+    {"explain", Action::Explain, "[CODE]", 0, 1, "what an error means; without a code, all codes",
+     ""},
+    {"completion", Action::Complete, "SHELL", 1, 3, "a completion script for bash, zsh or fish",
+     "  bash   source <(dvnc completion bash)\n"
+     "  zsh    source <(dvnc completion zsh)\n"
+     "  fish   dvnc completion fish | source\n"
+     "For `dvnc run` the scripts ask `dvnc completion words FILE [PROGRAM]`, which lists the\n"
+     "programs of a file, or the flags of one of them."},
+    {"help", Action::Help, "[COMMAND]", 0, 1, "this text, or all about one command", ""},
 };
 
 std::vector<llvm::StringRef> emitNames() {
@@ -43,8 +62,6 @@ std::string suggestion(llvm::StringRef name, llvm::ArrayRef<llvm::StringRef> can
   llvm::StringRef closest = findClosest(name, candidates);
   return closest.empty() ? "" : ("; did you mean `" + closest + "`?").str();
 }
-
-const llvm::StringRef targets[] = {"native", "x86-64-v3", "x86-64-v4"};
 
 Problem setEmit(CommandLine &line, llvm::StringRef value) {
   std::vector<llvm::StringRef> names = emitNames();
@@ -65,7 +82,7 @@ Problem setEmit(CommandLine &line, llvm::StringRef value) {
 }
 
 Problem setTarget(CommandLine &line, llvm::StringRef value) {
-  llvm::ArrayRef<llvm::StringRef> known(targets);
+  std::vector<llvm::StringRef> known = getValues("--target");
   if (!llvm::is_contained(known, value))
     return "`--target` knows no `" + value.str() + "`" + suggestion(value, known) +
            "\nit knows: " + llvm::join(known, ", ");
@@ -80,54 +97,68 @@ Problem setJobs(CommandLine &line, llvm::StringRef value) {
 }
 
 Problem setDiagnostics(CommandLine &line, llvm::StringRef value) {
-  if (value != "json" && value != "text")
+  if (!llvm::is_contained(getValues("--diagnostics"), value))
     return "`--diagnostics` is `text` or `json`, found `" + value.str() + "`";
   line.json = value == "json";
   return {};
 }
 
+template <std::string CommandLine::*member>
+Problem setText(CommandLine &line, llvm::StringRef value) {
+  line.*member = value.str();
+  return {};
+}
+
+template <bool CommandLine::*member, bool value>
+Problem setFlag(CommandLine &line, llvm::StringRef) {
+  line.*member = value;
+  return {};
+}
+
+constexpr unsigned bit(Action action) { return 1u << static_cast<unsigned>(action); }
+
+constexpr unsigned onCompile = bit(Action::Compile);
+constexpr unsigned onProgram = onCompile | bit(Action::Run);
+constexpr unsigned onCheck = bit(Action::Check);
+constexpr unsigned onFormat = bit(Action::Format);
+
 const Option options[] = {
-    {"-o", "PATH", "where to write; `-` is standard output",
-     [](CommandLine &line, llvm::StringRef value) -> Problem {
-       line.output = value.str();
-       return {};
-     }},
-    {"--emit", "FORM", "a text or file behind one stage instead of a program", setEmit},
-    {"--target", "CPU", "x86-64-v3 (AVX2), x86-64-v4 (AVX-512), or native (default)", setTarget},
-    {"--static", "", "a program that needs no shared library",
-     [](CommandLine &line, llvm::StringRef) -> Problem { return line.isStatic = true, Problem(); }},
-    {"--strip", "", "no symbols in the program",
-     [](CommandLine &line, llvm::StringRef) -> Problem { return line.strip = true, Problem(); }},
-    {"-O0", "", "no optimization, and kernels that check their arguments",
-     [](CommandLine &line, llvm::StringRef) -> Problem {
-       return line.optimize = false, Problem();
-     }},
-    {"-O2", "", "optimize (default)",
-     [](CommandLine &line, llvm::StringRef) -> Problem { return line.optimize = true, Problem(); }},
-    {"-g", "", "lines of the source for a debugger",
-     [](CommandLine &line, llvm::StringRef) -> Problem { return line.debug = true, Problem(); }},
-    {"--jobs", "N", "kernels compiled at the same time (default: one for each core)", setJobs},
-    {"--cache", "DIR", "where compiled kernels are kept (default: ~/.cache/dvn)",
-     [](CommandLine &line, llvm::StringRef value) -> Problem {
-       line.cache = value.str();
-       return {};
-     }},
-    {"--no-cache", "", "compile every kernel anew and keep none",
-     [](CommandLine &line, llvm::StringRef) -> Problem {
-       return line.useCache = false, Problem();
-     }},
+    {"-o", "PATH", "where to write; `-` is standard output", onCompile,
+     setText<&CommandLine::output>},
+    {"--emit", "FORM", "a text or file behind one stage instead of a program", onCompile, setEmit},
+    {"--locations", "", "with --emit: the place in the source behind each operation", onCompile,
+     setFlag<&CommandLine::locations, true>},
+    {"--target", "CPU", "x86-64-v3 (AVX2), x86-64-v4 (AVX-512), or native (default)", onProgram,
+     setTarget},
+    {"--static", "", "a program that needs no shared library", onProgram,
+     setFlag<&CommandLine::isStatic, true>},
+    {"--strip", "", "no symbols in the program", onProgram, setFlag<&CommandLine::strip, true>},
+    {"-O0", "", "no optimization, and kernels that check their arguments", onProgram,
+     setFlag<&CommandLine::optimize, false>},
+    {"-O2", "", "optimize (default)", onProgram, setFlag<&CommandLine::optimize, true>},
+    {"-g", "", "lines of the source for a debugger", onProgram, setFlag<&CommandLine::debug, true>},
+    {"--jobs", "N", "kernels compiled at the same time (default: one for each core)", onProgram,
+     setJobs},
+    {"--cache", "DIR", "where kernels and programs are kept (default: ~/.cache/dvn)", onProgram,
+     setText<&CommandLine::cache>},
+    {"--no-cache", "", "compile everything anew and keep nothing", onProgram,
+     setFlag<&CommandLine::useCache, false>},
     {"--timing", "", "seconds of each stage, and how many kernels were compiled",
-     [](CommandLine &line, llvm::StringRef) -> Problem { return line.timing = true, Problem(); }},
-    {"--diagnostics", "FORM", "text (default) or json", setDiagnostics},
-    {"--locations", "", "with --emit: the place in the source behind each operation",
+     onProgram | onCheck, setFlag<&CommandLine::timing, true>},
+    {"--check", "", "change nothing, name the files that would change, and end with 1", onFormat,
+     setFlag<&CommandLine::onlyCheck, true>},
+    {"--diagnostics", "FORM", "text (default) or json", onProgram | onCheck | onFormat,
+     setDiagnostics},
+    {"--help", "", "what the command does, and its options", ~0u,
      [](CommandLine &line, llvm::StringRef) -> Problem {
-       return line.locations = true, Problem();
+       // `dvnc run --help` is `dvnc help run`.
+       for (const Command &command : commands)
+         if (command.action == line.action && !command.name.empty())
+           line.input = command.name.str();
+       line.action = Action::Help;
+       return {};
      }},
-    {"--help", "", "this text",
-     [](CommandLine &line, llvm::StringRef) -> Problem {
-       return line.action = Action::Help, Problem();
-     }},
-    {"--version", "", "the version of dvnc",
+    {"--version", "", "the version of dvnc", onCompile,
      [](CommandLine &line, llvm::StringRef) -> Problem {
        return line.action = Action::Version, Problem();
      }},
@@ -138,7 +169,7 @@ public:
   explicit Parser(llvm::ArrayRef<const char *> arguments) : arguments(arguments) {}
 
   Problem parse(CommandLine &line) {
-    bool hasCommand = false;
+    bool isFirst = true;
     for (; next < arguments.size(); ++next) {
       llvm::StringRef word = arguments[next];
       if (word == "-h")
@@ -146,38 +177,30 @@ public:
       if (word.size() > 1 && word.front() == '-') {
         if (Problem problem = parseOption(line, word); !problem.empty())
           return problem;
-      } else if (!hasCommand && line.input.empty() && isCommand(line, word)) {
-        hasCommand = true;
-      } else if (line.action == Action::Explain) {
-        line.code = word.str();
-      } else if (line.input.empty()) {
-        line.input = word.str();
-        if (line.action == Action::Run) {
-          for (const char *rest : arguments.drop_front(next + 1))
-            line.programArguments.push_back(rest);
-          break;
-        }
-      } else {
-        return "one file is compiled at a time, found `" + line.input + "` and `" + word.str() +
-               "`";
+        if (line.action == Action::Help || line.action == Action::Version)
+          return {};
+        continue;
+      }
+      if (!isFirst || !isCommand(line, word))
+        line.operands.push_back(word.str());
+      isFirst = false;
+      if (line.action == Action::Run && line.operands.size() == 1) {
+        for (const char *rest : arguments.drop_front(next + 1))
+          line.programArguments.push_back(rest);
+        break;
       }
     }
     return finish(line);
   }
 
 private:
-  static bool isCommand(CommandLine &line, llvm::StringRef word) {
-    if (word == "check")
-      line.action = Action::Check;
-    else if (word == "run")
-      line.action = Action::Run;
-    else if (word == "explain")
-      line.action = Action::Explain;
-    else if (word == "help")
-      line.action = Action::Help;
-    else
-      return false;
-    return true;
+  bool isCommand(CommandLine &line, llvm::StringRef word) {
+    for (const Command &command : commands)
+      if (!command.name.empty() && command.name == word) {
+        line.action = command.action;
+        return true;
+      }
+    return false;
   }
 
   Problem parseOption(CommandLine &line, llvm::StringRef word) {
@@ -197,46 +220,64 @@ private:
         return "`" + name.str() + "` wants a value: " + name.str() + " " + option->value.str();
       value = arguments[++next];
     }
+    given.push_back(option);
     return option->set(line, value);
   }
 
-  static Problem finish(const CommandLine &line) {
-    bool needsFile = line.action == Action::Compile || line.action == Action::Check ||
-                     line.action == Action::Run;
-    return needsFile && line.input.empty() ? "no file to compile" : "";
+  Problem finish(CommandLine &line) {
+    const Command &command =
+        *llvm::find_if(commands, [&](const Command &c) { return c.action == line.action; });
+    std::string called = command.name.empty() ? "dvnc" : "dvnc " + command.name.str();
+    for (const Option *option : given)
+      if (!hasOption(line.action, *option))
+        return "`" + called + "` has no option `" + option->name.str() + "`";
+    size_t count = line.operands.size();
+    if (count < command.least && line.action == Action::Compile)
+      return "no file to compile";
+    if (count < command.least)
+      return "`" + called + "` wants more: " + called + " " + command.operands.str();
+    if (count > command.most && line.action == Action::Compile) {
+      std::vector<llvm::StringRef> names;
+      for (const Command &c : commands)
+        names.push_back(c.name);
+      return "one file is compiled at a time, found `" + line.operands[0] + "` and `" +
+             line.operands[1] + "`" + suggestion(line.operands[0], names);
+    }
+    if (count > command.most)
+      return "`" + called + "` wants less: " + called + " " + command.operands.str() + ", found `" +
+             line.operands[command.most] + "` too";
+    if (count > 0)
+      line.input = line.operands[0];
+    return {};
   }
 
   llvm::ArrayRef<const char *> arguments;
+  std::vector<const Option *> given;
   size_t next = 0;
 };
 
 } // namespace
 
+llvm::ArrayRef<Command> getCommands() { return commands; }
+llvm::ArrayRef<Option> getOptions() { return options; }
+
+bool hasOption(Action action, const Option &option) { return option.commands & bit(action); }
+
+std::vector<llvm::StringRef> getValues(llvm::StringRef option) {
+  if (option == "--emit")
+    return emitNames();
+  if (option == "--target")
+    return {"native", "x86-64-v3", "x86-64-v4"};
+  if (option == "--diagnostics")
+    return {"text", "json"};
+  return {};
+}
+
 std::optional<CommandLine> parseCommandLine(llvm::ArrayRef<const char *> arguments,
                                             std::string &problem) {
   CommandLine line;
   problem = Parser(arguments).parse(line);
-  if (line.action == Action::Help || line.action == Action::Version)
-    return line;
   return problem.empty() ? std::optional(line) : std::nullopt;
-}
-
-void printHelp(llvm::raw_ostream &os) {
-  os << "usage: dvnc FILE [-o PROGRAM] [options]      compile to a program\n"
-        "       dvnc check FILE                       report errors only\n"
-        "       dvnc run FILE [PROGRAM] [FLAGS]       compile and run\n"
-        "       dvnc explain [CODE]                   what an error means\n"
-        "\n"
-        "FILE is a .dvn source, or a .mlir module of dvn operations.\n"
-        "\noptions:\n";
-  for (const Option &option : options) {
-    std::string head = option.name.str() + (option.value.empty() ? "" : " " + option.value.str());
-    os << "  " << head;
-    os.indent(head.size() < 20 ? 20 - head.size() : 1) << option.doc << "\n";
-  }
-  os << "\nforms of --emit, in order:\n  " << llvm::join(emitNames(), ", ")
-     << "\n\nexit codes: 0 done, 1 the source is wrong, 2 the command line is wrong,\n"
-        "70 the compiler is wrong\n";
 }
 
 } // namespace dvn

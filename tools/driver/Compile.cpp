@@ -19,6 +19,7 @@
 #include "passes/Pipeline.h"
 #include "passes/Target.h"
 #include "passes/halide/Kernel.h"
+#include "tools/driver/Cache.h"
 #include "tools/driver/Input.h"
 #include "tools/driver/InternalError.h"
 #include "tools/driver/Link.h"
@@ -30,11 +31,8 @@
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/Path.h"
-#include "llvm/Support/Program.h"
 #include "llvm/Support/ToolOutputFile.h"
-#include "llvm/Support/xxhash.h"
 
-#include <cstdlib>
 #include <thread>
 
 using namespace mlir;
@@ -55,35 +53,11 @@ struct ScratchFolder {
   }
 };
 
-std::string cacheFolder(const CommandLine &line) {
-  if (!line.useCache)
-    return {};
-  if (!line.cache.empty())
-    return line.cache;
-  auto variable = [](const char *name) -> llvm::StringRef {
-    const char *value = std::getenv(name);
-    return value ? value : "";
-  };
-  if (!variable("DVN_CACHE").empty())
-    return variable("DVN_CACHE").str();
-  if (!variable("XDG_CACHE_HOME").empty())
-    return (variable("XDG_CACHE_HOME") + "/dvn").str();
-  return variable("HOME").empty() ? "" : (variable("HOME") + "/.cache/dvn").str();
-}
-
-/// Another compiler writes other kernels: its own bytes are part of the key.
-std::string buildId(llvm::StringRef executable) {
-  auto file = llvm::MemoryBuffer::getFile(executable, false, /*RequiresNullTerminator=*/false);
-  if (!file)
-    return DVN_VERSION;
-  llvm::XXH128_hash_t hash = llvm::xxh3_128bits(llvm::arrayRefFromStringRef((*file)->getBuffer()));
-  return std::to_string(hash.high64) + "." + std::to_string(hash.low64);
-}
-
 class Compilation {
 public:
-  Compilation(const CommandLine &line, llvm::StringRef executable)
-      : line(line), executable(executable) {
+  Compilation(const CommandLine &line, llvm::StringRef executable,
+              std::vector<std::string> *programs)
+      : line(line), executable(executable), programs(programs) {
     DialectRegistry registry;
     registry.insert<DvnDialect, LLVM::LLVMDialect, arith::ArithDialect, cf::ControlFlowDialect,
                     func::FuncDialect, memref::MemRefDialect, scf::SCFDialect>();
@@ -115,6 +89,7 @@ private:
 
   const CommandLine &line;
   std::string executable;
+  std::vector<std::string> *programs;
   MLIRContext context;
   OwningOpRef<ModuleOp> module;
   bool isPlanned = false;
@@ -146,6 +121,10 @@ int Compilation::run() {
   isPlanned = input.isPlanned;
   module->getOperation()->setAttr("dvn.target", StringAttr::get(&context, target.name));
   module->getOperation()->setAttr("dvn.compiler", StringAttr::get(&context, "dvnc " DVN_VERSION));
+  if (programs)
+    for (auto function : module->getOps<func::FuncOp>())
+      if (function->hasAttr("dvn.program"))
+        programs->push_back(function.getSymName().str());
 
   int status = exitDone;
   if (line.action == Action::Check)
@@ -287,9 +266,7 @@ int Compilation::reportKernels(const KernelBuild &kernels) {
 
 LinkInput Compilation::linkInput() {
   LinkInput input;
-  llvm::SmallString<128> runtime = llvm::sys::path::parent_path(executable);
-  llvm::sys::path::append(runtime, "..", "lib", "libdvnrt.a");
-  input.runtime = runtime.str().str();
+  input.runtime = runtimeLibrary(executable);
   input.strip = line.strip;
   input.debug = line.debug;
   input.isStatic = line.isStatic;
@@ -358,6 +335,7 @@ int Compilation::emitProgram() {
     llvm::errs() << "error: " << problem << "\n";
     return exitSource;
   }
+  noteCached(options.cache, kernels.getStoredBytes());
   return exitDone;
 }
 
@@ -396,23 +374,9 @@ int Compilation::emitAssembly() {
 
 } // namespace
 
-int compile(const CommandLine &line, llvm::StringRef executable) {
-  return Compilation(line, executable).run();
-}
-
-int compileAndRun(CommandLine line, llvm::StringRef executable) {
-  ScratchFolder folder;
-  std::string name = llvm::sys::path::stem(line.input).str();
-  line.output = (folder.path + "/" + (name.empty() ? "program" : name)).str();
-  if (int status = compile(line, executable))
-    return status;
-  llvm::SmallVector<llvm::StringRef> words{line.output};
-  words.append(line.programArguments.begin(), line.programArguments.end());
-  std::string problem;
-  int status = llvm::sys::ExecuteAndWait(line.output, words, std::nullopt, {}, 0, 0, &problem);
-  if (status < 0)
-    llvm::errs() << "error: the program ended early: " << problem << "\n";
-  return status < 0 ? exitInternal : status;
+int compile(const CommandLine &line, llvm::StringRef executable,
+            std::vector<std::string> *programs) {
+  return Compilation(line, executable, programs).run();
 }
 
 } // namespace dvn

@@ -7,13 +7,10 @@
 
 namespace dvn {
 
-/// Does what `line` asks for: a program, a text, or errors only. `executable` is
-/// the path of dvnc. Returns the exit code.
-int compile(const CommandLine &line, llvm::StringRef executable);
-
-/// Compiles to a temporary program, runs it with its arguments and gives back
-/// how it ended.
-int compileAndRun(CommandLine line, llvm::StringRef executable);
+/// Does what `line` asks for: a program, a text, or errors only. `executable` is the path of
+/// dvnc. Returns the exit code. `programs` gets the names of a file's programs.
+int compile(const CommandLine &line, llvm::StringRef executable,
+            std::vector<std::string> *programs = nullptr);
 
 } // namespace dvn
 

@@ -10,9 +10,9 @@
 
 #include "dialect/Dialect.h"
 #include "frontend/AstPrinter.h"
-#include "frontend/Frontend.h"
 #include "frontend/Parse.h"
 #include "tools/driver/InternalError.h"
+#include "tools/driver/Messages.h"
 #include "tools/driver/StandardLibrary.h"
 
 #include "mlir/IR/Verifier.h"
@@ -29,20 +29,6 @@ using namespace mlir;
 namespace dvn {
 namespace {
 
-FrontendOptions frontendOptions() {
-  FrontendOptions options;
-  for (size_t i = 0; i < standardModuleCount; ++i)
-    options.library[standardModules[i].name] = standardModules[i].text;
-  return options;
-}
-
-void show(const Diagnostics &diagnostics, const CommandLine &line) {
-  if (line.json)
-    diagnostics.renderJson(llvm::errs());
-  else
-    diagnostics.render(llvm::errs(), Diagnostics::wantsColour(llvm::errs()));
-}
-
 /// What the program says about where it comes from; kept if there already.
 void describe(ModuleOp module, const CommandLine &line, llvm::StringRef hash) {
   Builder builder(module.getContext());
@@ -56,21 +42,21 @@ void describe(ModuleOp module, const CommandLine &line, llvm::StringRef hash) {
 
 Input readSource(const CommandLine &line, MLIRContext &context) {
   Input input;
-  Sources sources;
-  Diagnostics diagnostics(sources);
+  Messages messages;
+  auto [sources, diagnostics] = messages.add();
   AstContext ast;
-  std::optional<Module> tree = parseFile(sources, line.input, ast, diagnostics);
-  if (tree && !diagnostics.hasErrors())
-    input.module = emitModule(*tree, ast, sources, diagnostics, context, frontendOptions());
-  show(diagnostics, line);
-  if (diagnostics.hasErrors() || !input.module) {
+  std::optional<Module> tree = parseFile(*sources, line.input, ast, *diagnostics);
+  if (tree && !diagnostics->hasErrors())
+    input.module = emitModule(*tree, ast, *sources, *diagnostics, context, frontendOptions());
+  messages.show(line.json);
+  if (diagnostics->hasErrors() || !input.module) {
     input.module = nullptr;
-    input.status = diagnostics.hasErrors()
+    input.status = diagnostics->hasErrors()
                        ? exitSource
                        : reportInternalError("the front end gave no module and no error", "");
     return input;
   }
-  describe(*input.module, line, Sources::toHex(sources.hashAll()));
+  describe(*input.module, line, Sources::toHex(sources->hashAll()));
   return input;
 }
 
@@ -102,21 +88,28 @@ Input readModule(const CommandLine &line, MLIRContext &context) {
 
 } // namespace
 
+FrontendOptions frontendOptions() {
+  FrontendOptions options;
+  for (size_t i = 0; i < standardModuleCount; ++i)
+    options.library[standardModules[i].name] = standardModules[i].text;
+  return options;
+}
+
 Input readInput(const CommandLine &line, MLIRContext &context) {
   bool isModule = llvm::sys::path::extension(line.input) == ".mlir";
   return isModule ? readModule(line, context) : readSource(line, context);
 }
 
 int printTree(const CommandLine &line, llvm::raw_ostream &os) {
-  Sources sources;
-  Diagnostics diagnostics(sources);
+  Messages messages;
+  auto [sources, diagnostics] = messages.add();
   AstContext ast;
-  std::optional<Module> tree = parseFile(sources, line.input, ast, diagnostics);
-  show(diagnostics, line);
+  std::optional<Module> tree = parseFile(*sources, line.input, ast, *diagnostics);
+  messages.show(line.json);
   if (!tree)
     return exitSource;
-  printAst(*tree, sources, os);
-  return diagnostics.hasErrors() ? exitSource : exitDone;
+  printAst(*tree, *sources, os);
+  return diagnostics->hasErrors() ? exitSource : exitDone;
 }
 
 } // namespace dvn

@@ -3,6 +3,7 @@
 #ifndef DVN_TOOLS_DRIVER_INPUT_H
 #define DVN_TOOLS_DRIVER_INPUT_H
 
+#include "frontend/Frontend.h"
 #include "tools/driver/CommandLine.h"
 
 #include "mlir/IR/BuiltinOps.h"
@@ -16,6 +17,9 @@ struct Input {
   bool isPlanned = false;
   int status = 0; ///< An exit code, where there is no module.
 };
+
+/// With the standard library that lies in dvnc.
+FrontendOptions frontendOptions();
 
 /// Reads a .dvn source or a .mlir module and says what is wrong with it. Names
 /// the module after the file, for the runtime.
