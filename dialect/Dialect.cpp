@@ -8,6 +8,8 @@
 
 #include "dialect/Dialect.h"
 #include "dialect/ops/Convolution.h"
+#include "dialect/ops/Scatter.h"
+#include "dialect/ops/Text.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/IR/DialectImplementation.h"
@@ -94,7 +96,15 @@ void DvnDialect::initialize() {
       >();
   addOperations<
 #define GET_OP_LIST
+#include "dialect/ops/Scatter.cpp.inc"
+      >();
+  addOperations<
+#define GET_OP_LIST
 #include "dialect/ops/Shape.cpp.inc"
+      >();
+  addOperations<
+#define GET_OP_LIST
+#include "dialect/ops/Text.cpp.inc"
       >();
   attachHostGradients(*getContext());
   attachWeights(*getContext());

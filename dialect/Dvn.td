@@ -23,5 +23,7 @@ include "ops/Data.td"
 include "ops/Host.td"
 include "ops/Kernel.td"
 include "ops/Frame.td"
+include "ops/Scatter.td"
+include "ops/Text.td"
 
 #endif // DVN_TD

@@ -34,6 +34,12 @@ mlir::Value sizeAmong(mlir::OpBuilder &builder, mlir::Value tensor, mlir::ValueR
 /// One size operand for each `?` of the result.
 mlir::LogicalResult verifySizes(mlir::Operation *op, mlir::Type result, mlir::ValueRange sizes);
 
+/// `gathered` has the shape of `x` with the axes from `axis` on, one for each
+/// index, replaced by the shape that the indices share.
+mlir::LogicalResult verifyIndexed(mlir::Operation *op, mlir::RankedTensorType x,
+                                  mlir::ValueRange indices, int64_t axis,
+                                  mlir::RankedTensorType gathered, llvm::StringRef what);
+
 } // namespace dvn
 
 #endif // DVN_DIALECT_SIZES_H

@@ -36,3 +36,15 @@ void dvn_string_tensor(dvn_context *c, int64_t slot, void *data, int32_t dtype, 
   addTensor(text, data, dtype, rank, sizes, spec, column);
 }
 const char *dvn_string_end(dvn_context *c, int64_t slot) { return c->strings[slot].text(); }
+
+int64_t dvn_string_compare(dvn_context *, const char *x, const char *y) {
+  int order = strcmp(x, y);
+  return order < 0 ? -1 : order > 0;
+}
+bool dvn_string_starts(dvn_context *, const char *text, const char *part) {
+  return !strncmp(text, part, strlen(part));
+}
+bool dvn_string_ends(dvn_context *, const char *text, const char *part) {
+  size_t length = strlen(text), ending = strlen(part);
+  return length >= ending && !strcmp(text + (length - ending), part);
+}

@@ -12,9 +12,8 @@ using namespace mlir;
 
 namespace dvn {
 
-/// `gathered` has the shape of `x` with the indexed axes replaced by the index's.
-static LogicalResult verifyIndexed(Operation *op, RankedTensorType x, ValueRange indices,
-                                   int64_t axis, RankedTensorType gathered, StringRef what) {
+LogicalResult verifyIndexed(Operation *op, RankedTensorType x, ValueRange indices, int64_t axis,
+                            RankedTensorType gathered, StringRef what) {
   if (indices.empty())
     return op->emitOpError("needs an index");
   int64_t count = indices.size();

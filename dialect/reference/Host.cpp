@@ -6,6 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "dialect/ops/Text.h"
 #include "dialect/reference/Interpreter.h"
 
 #include <cmath>
@@ -137,6 +138,18 @@ LogicalResult stringSelect(StringSelectOp op, Interpreter &in) {
   return success();
 }
 
+LogicalResult stringCompare(StringCompareOp op, Interpreter &in) {
+  int order = in.text(op.getX()).compare(in.text(op.getY()));
+  in.set(op.getResult(), Datum(int64_t(order < 0 ? -1 : order > 0)));
+  return success();
+}
+
+LogicalResult stringAffix(StringAffixOp op, Interpreter &in) {
+  StringRef text = in.text(op.getText()), part = in.text(op.getPart());
+  in.set(op.getResult(), Datum(op.getEnds() ? text.ends_with(part) : text.starts_with(part)));
+  return success();
+}
+
 LogicalResult formatText(FormatOp op, Interpreter &in) {
   std::string text;
   for (auto [i, piece] : llvm::enumerate(op.getPieces())) {
@@ -206,6 +219,9 @@ void attachHost(MLIRContext *c) {
   attach<AssertOp, assertion>(c);
   attach<StringConstantOp, stringConstant>(c);
   attach<StringSelectOp, stringSelect>(c);
+  attach<StringCompareOp, stringCompare>(c);
+  attach<StringAffixOp, stringAffix>(c);
+  attach<KeepOp, nothing<KeepOp>>(c);
   attach<FormatOp, formatText>(c);
   attach<PrintOp, print>(c);
   attach<TrackOp, track>(c);

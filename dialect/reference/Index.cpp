@@ -4,6 +4,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "dialect/ops/Scatter.h"
 #include "dialect/reference/Interpreter.h"
 
 using namespace mlir;
@@ -75,6 +76,21 @@ LogicalResult scatterAdd(ScatterAddOp op, Interpreter &in) {
   return success();
 }
 
+LogicalResult scatter(ScatterOp op, Interpreter &in) {
+  Array result = in.array(op.getX());
+  const Array &updates = in.array(op.getUpdates());
+  Shape shape;
+  auto places = placesOf(op, in, result.shape, op.getIndices(), op.getAxis(), shape);
+  if (failed(places))
+    return failure();
+  if (shape != updates.shape)
+    return op.emitError("updates have another shape at run time than their indices");
+  for (auto [i, at] : llvm::enumerate(*places))
+    result.copyElement(at, updates, i);
+  in.set(op.getResult(), std::move(result));
+  return success();
+}
+
 LogicalResult iota(IotaOp op, Interpreter &in) {
   Array result(op.getType().getElementType(), in.shapeOf(op.getType(), op.getSizes()));
   for (int64_t i = 0, count = result.size(); i < count; ++i)
@@ -88,6 +104,7 @@ LogicalResult iota(IotaOp op, Interpreter &in) {
 void attachIndex(MLIRContext *c) {
   attach<GatherOp, gather>(c);
   attach<ScatterAddOp, scatterAdd>(c);
+  attach<ScatterOp, scatter>(c);
   attach<IotaOp, iota>(c);
 }
 

@@ -9,6 +9,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "dialect/ops/Text.h"
 #include "passes/lower/Emitter.h"
 
 using namespace mlir;
@@ -87,6 +88,19 @@ void addTextPatterns(Patterns &patterns) {
         return {emit.text(op.getValue())};
       });
   patterns.add<StringSelectOp>(lowerSelect);
+  patterns.add<StringCompareOp>(
+      [](StringCompareOp, StringCompareOp::Adaptor operands, Emitter &emit) -> Values {
+        return {emit.call(Entry::dvn_string_compare, {operands.getX(), operands.getY()})};
+      });
+  patterns.add<StringAffixOp>(
+      [](StringAffixOp op, StringAffixOp::Adaptor operands, Emitter &emit) -> Values {
+        Entry entry = op.getEnds() ? Entry::dvn_string_ends : Entry::dvn_string_starts;
+        return {emit.call(entry, {operands.getText(), operands.getPart()})};
+      });
+  patterns.add<KeepOp>([](KeepOp, KeepOp::Adaptor, Emitter &emit) -> Values {
+    emit.call(Entry::dvn_keep, {});
+    return {};
+  });
   patterns.add<FormatOp>(lowerFormat);
   patterns.add<TrackOp>(lowerRow<TrackOp>(Entry::dvn_track));
   patterns.add<ReportOp>(lowerRow<ReportOp>(Entry::dvn_report));

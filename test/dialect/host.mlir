@@ -18,6 +18,14 @@ func.func @host(%x: f64, %i: i64, %b: i1, %t: tensor<f32>, %labels: tensor<?xui8
   %s = dvn.string_constant "a"
   // CHECK: dvn.string_select ["a", "b"], %{{.*}}
   %u = dvn.string_select ["a", "b"], %i
+  // CHECK: dvn.string_compare %{{.*}}, %{{.*}}
+  %o = dvn.string_compare %s, %u
+  // CHECK: dvn.string_affix %{{.*}}, %{{.*}}
+  %starts = dvn.string_affix %u, %s
+  // CHECK: dvn.string_affix ends %{{.*}}, %{{.*}}
+  %ends = dvn.string_affix ends %u, %s
+  // CHECK: dvn.keep
+  dvn.keep
   // CHECK: dvn.format ["loss ", " of ", ""] [".3f", ""](%{{.*}}, %{{.*}} : tensor<f32>, !dvn.string)
   %f = dvn.format ["loss ", " of ", ""] [".3f", ""] (%t, %s : tensor<f32>, !dvn.string)
   // CHECK: dvn.print

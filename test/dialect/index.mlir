@@ -8,6 +8,8 @@ func.func @by_index(%x: tensor<10x20x4xf32>, %i: tensor<?xi64>, %j: tensor<?xi32
   %1 = dvn.gather %x[%i, %j] axis 0 : tensor<10x20x4xf32>[tensor<?xi64>, tensor<?xi32>] -> tensor<?x4xf32>
   // CHECK: dvn.scatter_add %{{.*}}[%{{.*}}, %{{.*}}], %{{.*}} axis 0 : tensor<10x20x4xf32>[tensor<?xi64>, tensor<?xi32>], tensor<?x4xf32> -> tensor<10x20x4xf32>
   %2 = dvn.scatter_add %x[%i, %j], %u axis 0 : tensor<10x20x4xf32>[tensor<?xi64>, tensor<?xi32>], tensor<?x4xf32> -> tensor<10x20x4xf32>
+  // CHECK: dvn.scatter %{{.*}}[%{{.*}}, %{{.*}}], %{{.*}} axis 0 : tensor<10x20x4xf32>[tensor<?xi64>, tensor<?xi32>], tensor<?x4xf32> -> tensor<10x20x4xf32>
+  %5 = dvn.scatter %x[%i, %j], %u axis 0 : tensor<10x20x4xf32>[tensor<?xi64>, tensor<?xi32>], tensor<?x4xf32> -> tensor<10x20x4xf32>
   // CHECK: dvn.iota sizes(%{{.*}}) : tensor<?xi64>
   %3 = dvn.iota sizes(%n) : tensor<?xi64>
   // CHECK: dvn.iota : tensor<4xi64>
@@ -44,6 +46,14 @@ func.func @result(%x: tensor<10x5xf32>, %i: tensor<3xi64>) {
 func.func @updates(%x: tensor<10x5xf32>, %i: tensor<3xi64>, %u: tensor<2x5xf32>) {
   // expected-error @+1 {{'dvn.scatter_add' op dimension 0 of `updates` has size 2, expected 3}}
   %0 = dvn.scatter_add %x[%i], %u axis 0 : tensor<10x5xf32>[tensor<3xi64>], tensor<2x5xf32> -> tensor<10x5xf32>
+  return
+}
+
+// -----
+
+func.func @replaced(%x: tensor<10x5xf32>, %i: tensor<3xi64>, %u: tensor<2x5xf32>) {
+  // expected-error @+1 {{'dvn.scatter' op dimension 0 of `updates` has size 2, expected 3}}
+  %0 = dvn.scatter %x[%i], %u axis 0 : tensor<10x5xf32>[tensor<3xi64>], tensor<2x5xf32> -> tensor<10x5xf32>
   return
 }
 

@@ -17,6 +17,21 @@ func.func @report(%x: f64, %i: i64) {
 
 // -----
 
+// CHECK-LABEL: llvm.func internal @dvn.asked
+// CHECK: llvm.call @dvn_string_compare
+// CHECK: llvm.call @dvn_string_starts
+// CHECK: llvm.call @dvn_string_ends
+// CHECK: llvm.call @dvn_keep
+func.func @asked(%x: !dvn.string, %y: !dvn.string) -> (i64, i1, i1) {
+  %order = dvn.string_compare %x, %y
+  %starts = dvn.string_affix %x, %y
+  %ends = dvn.string_affix ends %x, %y
+  dvn.keep
+  return %order, %starts, %ends : i64, i1, i1
+}
+
+// -----
+
 // A number that was an f32 prints as one.
 // CHECK-LABEL: llvm.func internal @dvn.single
 // CHECK: llvm.call @dvn_string_float32

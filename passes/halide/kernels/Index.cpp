@@ -6,6 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "dialect/ops/Scatter.h"
 #include "passes/halide/kernels/Models.h"
 
 using namespace mlir;
@@ -44,14 +45,16 @@ struct GatherModel : KernelModel::ExternalModel<GatherModel, GatherOp> {
   }
 };
 
-/// x, then one update for each position of the index tensors, in row-major order.
-struct ScatterAddModel : KernelModel::ExternalModel<ScatterAddModel, ScatterAddOp> {
+/// x, then one update for each position of the index tensors, in row-major order:
+/// added, or in the place of what was there.
+template <typename Op> struct ScatterModel : KernelModel::ExternalModel<ScatterModel<Op>, Op> {
   void emit(Operation *op, Emitter &emitter) const {
-    auto scatter = cast<ScatterAddOp>(op);
+    auto scatter = cast<Op>(op);
+    constexpr bool adds = std::is_same_v<Op, ScatterAddOp>;
     int64_t axis = scatter.getAxis(), count = scatter.getIndices().size();
     Halide::Type type = halideType(elementOf(scatter.getX()));
-    Node &node =
-        emitter.begin("scatter_add", emitter.sizes(scatter.getX()), type, KernelRole::Scatter);
+    Node &node = emitter.begin(adds ? "scatter_add" : "scatter", emitter.sizes(scatter.getX()),
+                               type, KernelRole::Scatter);
     Index index(node.vars.begin(), node.vars.end());
     node.func(std::vector<Halide::Var>(node.vars.rbegin(), node.vars.rend())) =
         emitter.at(scatter.getX(), index);
@@ -73,7 +76,8 @@ struct ScatterAddModel : KernelModel::ExternalModel<ScatterAddModel, ScatterAddO
     from.insert(from.end(), index.begin() + axis + count, index.end());
     Index to = placeOf(scatter, emitter, from, position);
     Index target(to.rbegin(), to.rend());
-    node.func(target) = node.func(target) + emitter.at(scatter.getUpdates(), from);
+    Halide::Expr update = emitter.at(scatter.getUpdates(), from);
+    node.func(target) = adds ? node.func(target) + update : update;
     node.scatters = true;
     emitter.finish(node);
     emitter.alias(scatter.getResult(), node);
@@ -92,7 +96,8 @@ struct IotaModel : KernelModel::ExternalModel<IotaModel, IotaOp> {
 
 void registerIndexModels(MLIRContext *context) {
   GatherOp::attachInterface<GatherModel>(*context);
-  ScatterAddOp::attachInterface<ScatterAddModel>(*context);
+  ScatterAddOp::attachInterface<ScatterModel<ScatterAddOp>>(*context);
+  ScatterOp::attachInterface<ScatterModel<ScatterOp>>(*context);
   IotaOp::attachInterface<IotaModel>(*context);
 }
 
