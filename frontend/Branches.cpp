@@ -12,6 +12,8 @@ using namespace dvn;
 // ---- Layouts
 
 std::optional<Layout> Evaluator::unify(const Value &x, const Value &y) {
+  if (x.isUnset() && !y.isUnset())
+    return unify(y, x);
   if (isSame(x, y)) {
     Layout layout;
     layout.same = x;
@@ -25,6 +27,8 @@ std::optional<Layout> Evaluator::unify(const Value &x, const Value &y) {
 
 Layout Evaluator::generalise(const Value &value) {
   Layout layout;
+  if (!step(emit.getRange(), value.isStruct() ? value.getCount() : 1))
+    return layout;
   using Family = Layout::Family;
   switch (value.getKind()) {
   case Kind::Int:
@@ -65,6 +69,8 @@ Layout Evaluator::generalise(const Value &value) {
 
 bool Evaluator::holds(const Layout &layout, const Value &value) {
   using Family = Layout::Family;
+  if (value.isUnset())
+    return true;
   switch (layout.family) {
   case Family::Same:
     return isSame(layout.same, value);
@@ -101,6 +107,8 @@ std::optional<Layout> Evaluator::widen(const Layout &layout, const Value &value)
   using Family = Layout::Family;
   if (holds(layout, value))
     return layout;
+  if (layout.family == Family::Same && layout.same.isUnset())
+    return generalise(value);
   bool isNumber = layout.family == Family::Int || layout.family == Family::Float;
   if (layout.family == Family::Int && value.isHostNumber())
     return generalise(value);
@@ -131,6 +139,8 @@ std::optional<Layout> Evaluator::widen(const Layout &layout, const Value &value)
 void Evaluator::flatten(const Layout &layout, const Value &value,
                         llvm::SmallVectorImpl<mlir::Value> &out) {
   using Family = Layout::Family;
+  if (value.isUnset())
+    return fill(layout, out);
   switch (layout.family) {
   case Family::Same:
     return;
@@ -150,6 +160,41 @@ void Evaluator::flatten(const Layout &layout, const Value &value,
     out.push_back(emit.getHost(value));
     return;
   }
+}
+
+void Evaluator::fill(const Layout &layout, llvm::SmallVectorImpl<mlir::Value> &out) {
+  using Family = Layout::Family;
+  switch (layout.family) {
+  case Family::Same:
+    return;
+  case Family::Int:
+    out.push_back(emit.constant(int64_t(0)));
+    return;
+  case Family::Float:
+    out.push_back(emit.constant(0.0));
+    return;
+  case Family::Bool:
+    out.push_back(emit.constantBool(false));
+    return;
+  case Family::String:
+    out.push_back(emit.constantString(""));
+    return;
+  case Family::Tensor: {
+    Value zero = layout.element.isInteger(1) ? Value::boolean(false) : Value::integer(0);
+    out.push_back(emit.splat(zero, layout.element, layout.shape).getSsa());
+    return;
+  }
+  case Family::List:
+  case Family::Record:
+    for (const Layout &part : layout.parts)
+      fill(part, out);
+    return;
+  }
+}
+
+bool Evaluator::canFill(const Layout &layout) {
+  return llvm::all_of(layout.shape, [&](const Size &size) { return emit.canReach(size); }) &&
+         llvm::all_of(layout.parts, [&](const Layout &part) { return canFill(part); });
 }
 
 void Evaluator::getTypes(const Layout &layout, llvm::SmallVectorImpl<mlir::Type> &out) {
@@ -209,44 +254,54 @@ Value Evaluator::rebuild(const Layout &layout, mlir::ValueRange values, size_t &
 // ---- if
 
 Value Evaluator::evalIf(const IfExpr *expr, const Hint &hint, bool wanted, Flow *flow) {
+  bool isWhole = flow || expr == whole;
+  Restore saveExpression(inExpression, inExpression || !flow);
   Value condition = toTruth(expr->condition->getRange(), eval(expr->condition));
   if (condition.isError()) { // errors of both sides are worth seeing, their effects are not
     return Value();
   }
+  Flow result{Flow::Family::Normal, Value::none()};
   if (condition.is(Kind::Bool)) {
-    const Block *taken = condition.getBool() ? expr->then : expr->otherwise;
-    if (!taken)
-      return Value::none();
-    Flow result = evalBlock(taken, hint, wanted);
-    if (flow)
-      *flow = result;
-    else if (result.family == Flow::Family::Return)
-      return notThere(expr->getRange(), "a `return` inside of an expression");
+    if (const Block *taken = condition.getBool() ? expr->then : expr->otherwise)
+      result = evalBlock(taken, hint, wanted);
+  } else {
+    std::set<std::string> assigned;
+    findAssigned(expr->then->statements, assigned);
+    if (expr->otherwise)
+      findAssigned(expr->otherwise->statements, assigned);
+    bool jumped[2] = {false, false};
+    auto side = [&](const Block *block, bool &jumps) -> Value {
+      if (!block)
+        return Value::none();
+      Flow result = evalBlock(block, hint, wanted && expr->otherwise);
+      jumps = result.family == Flow::Family::Jump;
+      return jumps ? Value::unset() : result.value;
+    };
+    result.value = branch(
+                       expr->getRange(), condition.getSsa(), assigned,
+                       [&] { return side(expr->then, jumped[0]); },
+                       [&] { return side(expr->otherwise, jumped[1]); }, wanted && expr->otherwise,
+                       Code::BranchesDiffer, "`if`")
+                       .withOrigin(condition.getOrigin());
+    if (jumped[0] && jumped[1])
+      result.family = Flow::Family::Jump;
+  }
+  if (flow) {
+    *flow = result;
     return result.value;
   }
-  std::set<std::string> assigned;
-  findAssigned(expr->then->statements, assigned);
-  if (expr->otherwise)
-    findAssigned(expr->otherwise->statements, assigned);
-  bool jumped[2] = {false, false};
-  auto side = [&](const Block *block, bool &jumps) -> Value {
-    if (!block)
-      return Value::none();
-    Flow result = evalBlock(block, hint, wanted && expr->otherwise);
-    jumps = result.family == Flow::Family::Jump;
-    if (result.family == Flow::Family::Return && !result.value.isError())
-      return notThere(
-          block->getRange(),
-          "a `return` under a condition that is not known, inside of an expression or loop");
-    return result.value;
-  };
-  Value value = branch(
-      expr->getRange(), condition.getSsa(), assigned, [&] { return side(expr->then, jumped[0]); },
-      [&] { return side(expr->otherwise, jumped[1]); }, wanted && expr->otherwise,
-      Code::BranchesDiffer, "`if`");
-  if (flow && jumped[0] && jumped[1])
-    flow->family = Flow::Family::Jump;
-  return value.withOrigin(condition.getOrigin());
+  if (result.family != Flow::Family::Normal) {
+    leaving = true;
+    return Value();
+  }
+  if (!isWhole && !result.value.isError() &&
+      !anyFlag({"$break", "$continue", "$return"}).is(Kind::Bool)) {
+    error(expr->getRange(), Code::MisplacedStatement)
+            .help("give the value of the `if` a name first: `let x = if .. { .. } else { .. }`")
+        << "a jump under a condition that is not known, inside of a larger expression";
+    return Value();
+  }
+  return result.value;
 }
 
 /// Bindings of the current function that the names mean here.
@@ -301,7 +356,12 @@ Value Evaluator::branch(SourceRange range, mlir::Value condition,
       return;
     }
     std::optional<Layout> layout = unify(x, y);
-    if (!layout) {
+    if (layout && x.isUnset() != y.isUnset() && !canFill(*layout)) {
+      failed = true;
+      fail(range, Code::BranchesDiffer,
+           "after a jump there is no " + describeType(x.isUnset() ? y : x, emit.symbols) +
+               ", whose size is made inside of the branch");
+    } else if (!layout) {
       failed = true;
       Diagnostic &diag = error(range, code);
       diag << (name.empty() ? "the branches" : "after the branches `" + name.str() + "`") << " of "
@@ -381,27 +441,19 @@ Flow Evaluator::branchReturning(const IfExpr *expr, mlir::Value condition,
   if (expr->otherwise)
     findAssigned(expr->otherwise->statements, assigned);
   findAssigned(rest, assigned);
-  if (runningLoopInBody(scope.get()))
-    return {Flow::Family::Return,
-            notThere(expr->getRange(), "a `return` inside of a running loop")};
   auto side = [&](const Block *block) -> Value {
     Flow flow{Flow::Family::Normal, Value::none()};
     if (block)
       flow = evalBlock(block, rest.empty() ? hint : Hint(), wanted && rest.empty());
-    if (flow.family == Flow::Family::Normal && !rest.empty())
-      flow = evalStatements(rest, hint, wanted);
-    return flow.value;
+    if (flow.family == Flow::Family::Normal && !rest.empty()) {
+      std::optional<Value> guard = getGuard();
+      flow = guard ? evalGuarded(*guard, expr->getRange(), rest, hint, wanted)
+                   : evalStatements(rest, hint, wanted);
+    }
+    return settle(flow, expr->getRange(), wanted);
   };
   Value value = branch(
       expr->getRange(), condition, assigned, [&] { return side(expr->then); },
       [&] { return side(expr->otherwise); }, wanted, Code::BranchesDiffer, "`if` with `return`");
   return {Flow::Family::Return, value};
-}
-
-bool Evaluator::runningLoopInBody(Scope *from) {
-  unsigned inner = from->getFrame();
-  for (Scope *s = from; s && s->getFrame() == inner; s = s->getParent().get())
-    if (s->findHere("$break"))
-      return true;
-  return false;
 }

@@ -3,6 +3,8 @@
 #include "frontend/Builtins.h"
 #include "frontend/Sequence.h"
 
+#include "dialect/ops/Text.h"
+
 using namespace dvn;
 
 /// The number of rows, where all fields of a record are tensors.
@@ -37,17 +39,8 @@ static Value lengthOf(BuiltinCall &call) {
     return Value::integer(x.getText().size());
   case Kind::Range:
   case Kind::Sequence: {
-    std::vector<Value> sequences;
-    Value under = getRangeUnder(x, sequences);
-    if (!under.is(Kind::Range))
-      break;
-    const auto &range = under.get<RangeInfo>();
-    Value distance = e.binary(call.range, BinaryOp::Subtract, range.last, range.first);
-    Value rounds = e.binary(call.range, BinaryOp::Divide, distance, range.step);
-    return rounds.isError()
-               ? rounds
-               : applyElementwise(call, "max",
-                                  {Value::integer(0), applyElementwise(call, "ceil", {rounds})});
+    std::optional<Size> count = e.lengthOf(call.ranges[0], x);
+    return count ? Value::hostInt(*count).withOrigin(call.range) : Value();
   }
   default:
     break;
@@ -96,6 +89,12 @@ static Value kindOf(BuiltinCall &call) {
 
 static Value zip(BuiltinCall &call) {
   Evaluator &e = call.e;
+  if (llvm::any_of(call.rest, [](const Field &field) { return isRunning(*field.value); })) {
+    std::vector<Value> parts;
+    for (const Field &field : call.rest)
+      parts.push_back(*field.value);
+    return e.zipSequences(call.range, std::move(parts));
+  }
   std::vector<std::vector<Value>> lists;
   for (const Field &field : call.rest) {
     std::optional<std::vector<Value>> elements = e.toElements(call.range, *field.value);
@@ -139,10 +138,69 @@ static Value recordOf(BuiltinCall &call) {
   return Value::record(std::move(fields));
 }
 
+/// `stack` of a sequence that runs: rows that a loop writes,
+/// `for $i, $x in $xs { $out[$i] = $x }`.
+static Value stackRunning(BuiltinCall &call) {
+  Evaluator &e = call.e;
+  SourceRange range = call.ranges[0];
+  std::optional<Size> count = e.lengthOf(range, call[0]);
+  if (!count)
+    return Value();
+  // What a row is: made once, and discarded.
+  mlir::Region scratch;
+  Evaluator::Leftover leftover{e, scratch};
+  auto *block = new mlir::Block();
+  scratch.push_back(block);
+  Emitter::Level state;
+  size_t undo = e.trail.begin();
+  Value row;
+  e.emit.inBlock(block, false, state, [&] {
+    mlir::Value number = block->addArgument(e.emit.i64(), e.emit.loc());
+    Value at = e.emit.symbolFor(number, "i", 0, Size::subtract(*count, Size(1)));
+    row = e.elementAt(range, call[0], at);
+    if (!row.isError())
+      row = e.toTensor(range, row, {}, "stack");
+  });
+  e.trail.rewind(undo);
+  if (row.isError())
+    return row;
+  Layout layout = e.generalise(row);
+  if (!e.canFill(layout))
+    return e.fail(range, Code::SizesDiffer,
+                  "the elements of `stack` have sizes of their own: " +
+                      describeType(row, e.emit.symbols));
+  Shape shape{*count};
+  shape.insert(shape.end(), row.getShape().begin(), row.getShape().end());
+  Value zero = row.getElement().isInteger(1) ? Value::boolean(false) : Value::integer(0);
+  Restore saveScope(e.scope, std::make_shared<Scope>(e.scope, e.nextFrame++));
+  auto bind = [&](llvm::StringRef name, Value value) {
+    e.scope->bind(name, {Binding::Family::Local, std::move(value), range});
+  };
+  bind("$return", Value::boolean(false));
+  bind("$out", e.emit.splat(zero, row.getElement(), shape));
+  bind("$xs", call[0]);
+  auto name = [&](llvm::StringRef text) { return e.ast.make<NameExpr>(1, Name{text, range}); };
+  Index index{range, name("$i"), {}};
+  auto *target =
+      e.ast.make<SubscriptExpr>(2, range, name("$out"), e.ast.copy(llvm::ArrayRef<Index>(index)));
+  const Stmt *store = e.ast.make<AssignStmt>(3, range, target, AssignOp::Set, name("$x"));
+  auto *body = e.ast.make<Block>(4, range, e.ast.copy(llvm::ArrayRef<const Stmt *>(store)));
+  auto *pattern = e.ast.make<NamePattern>(1, Name{"$x", range});
+  auto *loop = e.ast.make<ForStmt>(5, range, Name{"$i", range}, pattern, name("$xs"), body);
+  e.evalFor(loop);
+  return e.scope->findHere("$out")->value;
+}
+
 void dvn::addLists(BuiltinTable &table) {
   table.add("len(x)", lengthOf);
   table.add("kind(x)", kindOf);
   table.add("zip(...lists)", zip);
+  table.add("stack(xs)", [](BuiltinCall &call) {
+    if (isRunning(call[0]) && !call[0].isTensor())
+      return stackRunning(call);
+    Value list = call.e.force(call.ranges[0], call[0]);
+    return list.isError() ? list : call.e.toTensor(call.ranges[0], list, {}, "stack");
+  });
   table.add("record(names, values)", recordOf);
   table.add("name(x)", [](BuiltinCall &call) {
     Evaluator &e = call.e;
@@ -160,6 +218,14 @@ void dvn::addLists(BuiltinTable &table) {
     return e.fail(call.ranges[0], Code::WrongKind, describeKind(x) + " has no name");
   });
   table.add("reverse(list)", [](BuiltinCall &call) {
+    if (isRunning(call[0])) {
+      if (!call.e.lengthOf(call.ranges[0], call[0]))
+        return Value();
+      auto info = std::make_shared<SequenceInfo>();
+      info->family = SequenceInfo::Family::Reverse;
+      info->sources = {call[0]};
+      return call.e.makeSequence(call.range, info);
+    }
     std::optional<std::vector<Value>> elements = call.e.toElements(call.ranges[0], call[0]);
     if (!elements)
       return Value();
@@ -168,12 +234,19 @@ void dvn::addLists(BuiltinTable &table) {
   });
   auto affix = [](bool starts) {
     return [starts](BuiltinCall &call) {
-      std::optional<std::string> text = call.e.toKnownText(call.ranges[0], call[0], "the text"),
-                                 part = call.e.toKnownText(call.ranges[1], call[1], "the part");
-      if (!text || !part)
-        return Value();
-      return Value::boolean(starts ? llvm::StringRef(*text).starts_with(*part)
-                                   : llvm::StringRef(*text).ends_with(*part));
+      Evaluator &e = call.e;
+      for (int i : {0, 1})
+        if (!call[i].isText())
+          return e.fail(call.ranges[i], Code::WrongKind,
+                        "`" + call.builtin.name + "` wants texts, found " +
+                            describeType(call[i], e.emit.symbols));
+      if (call[0].is(Kind::String) && call[1].is(Kind::String)) {
+        llvm::StringRef text = call[0].getText(), part = call[1].getText();
+        return Value::boolean(starts ? text.starts_with(part) : text.ends_with(part));
+      }
+      mlir::Value found = e.emit.make<StringAffixOp>(e.emit.i1(), e.emit.getHost(call[0]),
+                                                     e.emit.getHost(call[1]), !starts);
+      return Value::host(Kind::HostBool, found).withOrigin(call.range);
     };
   };
   table.add("starts_with(text, part)", affix(true));

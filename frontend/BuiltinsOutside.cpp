@@ -5,6 +5,8 @@
 
 #include "frontend/Builtins.h"
 
+#include "dialect/ops/Text.h"
+
 using namespace dvn;
 
 /// Named values of a row: of the parameters, records by field.
@@ -201,6 +203,12 @@ void dvn::addOutside(BuiltinTable &table) {
     return call.e.emit.fromHost(call.e.emit.create<ClockOp>(call.e.emit.f64()))
         .withOrigin(call.range);
   });
+  table.add("keep()", [](BuiltinCall &call) {
+    if (!call.e.checkEffect(call.range, "`keep`"))
+      return Value();
+    call.e.emit.create<KeepOp>();
+    return Value::none();
+  });
   table.add("read_image(path, height, width, gray = false)", readImage);
   table.add("plot(path, x, y)", plot);
   // Named by the language, still to come: refused with their place.
@@ -225,7 +233,6 @@ void dvn::addOutside(BuiltinTable &table) {
                                "diagonal",
                                "write_image",
                                "heatmap",
-                               "keep",
                                "frames",
                                "lines"})
     table.add((name + "(...arguments)").str(), [](BuiltinCall &call) {

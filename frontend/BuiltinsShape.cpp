@@ -72,7 +72,8 @@ static Value reshape(BuiltinCall &call) {
   }
   std::optional<Size> have = getCount(x.getShape()), want = getCount(shape);
   if (!have || !want)
-    return e.notThere(call.range, "a reshape with so many sizes that are not known");
+    return e.fail(call.range, Code::Overflow,
+                  "the number of elements of this `reshape` is no product of so many sizes");
   if (hole >= 0) {
     // Sizes that both sides have cancel.
     Shape mine = x.getShape(), theirs = shape;
@@ -88,8 +89,17 @@ static Value reshape(BuiltinCall &call) {
     }
     std::optional<Size> top = getCount(mine), bottom = getCount(theirs), rest;
     std::optional<int64_t> divisor = bottom ? bottom->getConstant() : std::nullopt;
-    if (top && divisor)
-      rest = Size::divideExactly(*top, *divisor);
+    if (top && bottom)
+      rest = Size::divideExactly(*top, *bottom);
+    if (!rest && top && bottom && !(divisor && top->getConstant()) && !bottom->isConstant(0)) {
+      // Decided when it runs: the quotient is checked to be exact.
+      Size least =
+          divisor ? *bottom : e.emit.symbols.derive(SymbolTable::Kind::Maximum, Size(1), *bottom);
+      rest = e.emit.symbols.derive(SymbolTable::Kind::FloorDivide, *top, least);
+      std::optional<Size> all = Size::multiply(*rest, *bottom);
+      if (all)
+        e.sameSize(call.range, *top, *all, "the elements of `reshape`");
+    }
     if (!rest)
       return e.fail(call.ranges[1], Code::SizesDiffer,
                     "`-1` cannot be found: " + e.emit.symbols.getText(*have) + " elements over " +
@@ -133,12 +143,16 @@ static Value transpose(BuiltinCall &call) {
                       "the axes of `transpose` are each of 0 to " +
                           llvm::Twine(int64_t(x.getRank()) - 1) + " once");
   }
+  return e.permute(x, permutation);
+}
+
+Value Evaluator::permute(const Value &tensor, llvm::ArrayRef<int64_t> permutation) {
   Shape shape;
   for (int64_t from : permutation)
-    shape.push_back(x.getShape()[from]);
-  mlir::Value value =
-      e.emit.make<TransposeOp>(getTensorType(x.getElement(), shape), x.getSsa(), permutation);
-  return Value::tensor(value, x.getElement(), shape, x.getBound());
+    shape.push_back(tensor.getShape()[from]);
+  mlir::Value value = emit.make<TransposeOp>(getTensorType(tensor.getElement(), shape),
+                                             tensor.getSsa(), permutation);
+  return Value::tensor(value, tensor.getElement(), shape, tensor.getBound());
 }
 
 static Value pad(BuiltinCall &call) {
@@ -159,6 +173,8 @@ static Value pad(BuiltinCall &call) {
   high[*axis] = *after;
   Shape shape = x.getShape();
   shape[*axis] = Size::add(shape[*axis], Size(*before + *after)).value_or(shape[*axis]);
+  if (!e.checkCount(call.range, shape))
+    return Value();
   mlir::Value padded = e.emit.make<PadOp>(getTensorType(x.getElement(), shape), x.getSsa(), low,
                                           high, llvm::APFloat(*value));
   return Value::tensor(padded, x.getElement(), shape);
@@ -204,6 +220,8 @@ static Value concat(BuiltinCall &call) {
   }
   if (parts.size() == 1)
     return parts[0];
+  if (!e.checkCount(call.range, shape))
+    return Value();
   mlir::Type type = getTensorType(parts[0].getElement(), shape);
   return Value::tensor(e.emit.make<ConcatOp>(type, mlir::ValueRange(values), uint64_t(*axis)),
                        parts[0].getElement(), shape);
@@ -286,8 +304,4 @@ void dvn::addShapes(BuiltinTable &table) {
   table.add("pad(x, axis, before = 0, after = 0, value = 0)", pad);
   table.add("concat(xs, axis = 0)", concat);
   table.add("chunks(x, count, axis = -1)", chunks);
-  table.add("stack(xs)", [](BuiltinCall &call) {
-    Value list = call.e.force(call.ranges[0], call[0]);
-    return list.isError() ? list : call.e.toTensor(call.ranges[0], list, {}, "stack");
-  });
 }

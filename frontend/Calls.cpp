@@ -380,8 +380,13 @@ bool Evaluator::bindParameters(llvm::ArrayRef<Param> params, std::vector<CallArg
 
 Value Evaluator::evalBody(const Block *body, const TypeNode *result, const Hint &hint, bool wanted,
                           llvm::StringRef callee) {
-  Flow flow = evalBlock(body, hint, wanted || result);
-  Value value = flow.value;
+  Restore saveExpression(inExpression, false);
+  Restore saveWhole(whole, static_cast<const Expr *>(nullptr));
+  Restore saveScope(scope, std::make_shared<Scope>(scope, scope->getFrame()));
+  scope->bind("$return", {Binding::Family::Local, Value::boolean(false), body->getRange()});
+  scope->bind("$result", {Binding::Family::Local, Value::unset(), body->getRange()});
+  Flow flow = evalStatements(body->statements, hint, wanted || result);
+  Value value = settle(flow, body->getRange(), wanted || result);
   if (!result || value.isError())
     return value;
   if (value.isNone() && !wanted)
@@ -402,6 +407,8 @@ Value Evaluator::callFunction(const FunctionInfo &function, std::vector<CallArgu
     }
     return Value();
   }
+  if (!step(site.range, 20))
+    return Value();
   // The component of the path; the frame itself where the value has its name.
   std::string path = claim(site.hint, function.name);
   std::string component = path.size() > frame->path.size() && !frame->path.empty()

@@ -5,6 +5,8 @@
 
 #include "frontend/Evaluator.h"
 
+#include "dialect/ops/Text.h"
+
 using namespace dvn;
 
 // ---- Comparison
@@ -125,10 +127,17 @@ Value Evaluator::compareValues(SourceRange range, BinaryOp op, const Value &x, c
                        emit.make<mlir::arith::CmpIOp>(op == BinaryOp::Equal ? P::eq : P::ne,
                                                       emit.getHost(x), emit.getHost(y)));
   }
-  if (isEquality && (x.is(Kind::HostString) || y.is(Kind::HostString)) && x.isText() && y.isText())
-    return notThere(range, "the comparison of strings that are known only when the program runs");
   if (x.is(Kind::String) && y.is(Kind::String))
     return Value::boolean(::holds(op, x.getText(), y.getText()));
+  if (x.isText() && y.isText()) {
+    using P = mlir::arith::CmpIPredicate;
+    static const P table[] = {P::eq, P::ne, P::slt, P::sle, P::sgt, P::sge};
+    mlir::Value order = emit.make<StringCompareOp>(emit.i64(), emit.getHost(x), emit.getHost(y));
+    return Value::host(Kind::HostBool,
+                       emit.make<mlir::arith::CmpIOp>(table[int(op) - int(BinaryOp::Equal)], order,
+                                                      emit.constant(int64_t(0))))
+        .withOrigin(x.is(Kind::String) ? y.getOrigin() : x.getOrigin());
+  }
   if (isEquality)
     return Value::boolean(isSame(x, y) == (op == BinaryOp::Equal));
   return fail(range, Code::BadOperand,
@@ -222,6 +231,11 @@ Value Evaluator::evalLogic(const BinaryExpr *expr) {
       result = emit.getHost(right);
   });
   emit.setRange(expr->getRange());
+  if (leaving) {
+    leaving = false;
+    return fail(expr->getRange(), Code::MisplacedStatement,
+                "a jump in an operand that is evaluated under a condition");
+  }
   if (right.isError() || right.isTensor()) {
     if (right.isTensor()) {
       return fail(expr->getRange(), Code::BadOperand,

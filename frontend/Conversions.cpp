@@ -13,13 +13,13 @@ using namespace dvn;
 // ---- Conversions of values
 
 /// The nested numbers of a list, row-major, and its shape.
-static bool getNumbers(const Value &value, std::vector<Value> &numbers, std::vector<int64_t> &shape,
-                       size_t depth) {
+static bool getNumbers(Evaluator &e, SourceRange range, const Value &value,
+                       std::vector<Value> &numbers, std::vector<int64_t> &shape, size_t depth) {
   if (value.isKnownNumber() || value.is(Kind::Bool)) {
     numbers.push_back(value);
     return depth == shape.size();
   }
-  if (!value.is(Kind::List))
+  if (!value.is(Kind::List) || !e.step(range, value.getCount()))
     return false;
   if (depth == shape.size()) {
     if (!numbers.empty())
@@ -29,7 +29,7 @@ static bool getNumbers(const Value &value, std::vector<Value> &numbers, std::vec
     return false;
   }
   for (const Value &element : value.getList())
-    if (!getNumbers(element, numbers, shape, depth + 1))
+    if (!getNumbers(e, range, element, numbers, shape, depth + 1))
       return false;
   return true;
 }
@@ -85,7 +85,7 @@ Value Evaluator::toTensor(SourceRange range, const Value &value, mlir::Type elem
                 "`" + what + "` wants a tensor or a number, found " + describeKind(value));
   std::vector<Value> numbers;
   std::vector<int64_t> sizes;
-  if (getNumbers(value, numbers, sizes, 0)) {
+  if (getNumbers(*this, range, value, numbers, sizes, 0)) {
     bool truths =
         !numbers.empty() && llvm::all_of(numbers, [](const Value &v) { return v.isTruth(); });
     bool whole = llvm::all_of(numbers, [](const Value &v) { return v.is(Kind::Int); });
@@ -109,6 +109,8 @@ Value Evaluator::toTensor(SourceRange range, const Value &value, mlir::Type elem
     return Value::tensor(emit.create<ConstantOp>(mlir::DenseElementsAttr::get(type, attributes)),
                          own, shape);
   }
+  if (!step(range, 10))
+    return Value();
   // Equal tensors: joined along a new first axis.
   std::vector<Value> parts;
   for (const Value &part : value.getList()) {

@@ -53,6 +53,23 @@ void Emitter::undoBefore(mlir::Operation *anchor, mlir::Operation *previous) {
 
 // ---- Host values
 
+mlir::Type Emitter::getHostType(const TypeInfo &type) {
+  using Family = TypeInfo::Family;
+  switch (type.family) {
+  case Family::Int:
+    return i64();
+  case Family::Float:
+    return f64();
+  case Family::Bool:
+    return i1();
+  case Family::String:
+  case Family::Path:
+    return stringType();
+  default:
+    return {};
+  }
+}
+
 mlir::Value Emitter::findSize(const std::string &key) {
   for (auto it = levels.rbegin(); it != levels.rend(); ++it)
     if (auto found = it->sizes.find(key); found != it->sizes.end())
@@ -130,6 +147,17 @@ llvm::SmallVector<mlir::Value> Emitter::getDynamicSizes(const Shape &shape) {
     if (!size.getConstant())
       sizes.push_back(getSize(size));
   return sizes;
+}
+
+bool Emitter::canReach(const Size &size) {
+  auto reaches = [&](SymbolId id) {
+    const SymbolTable::Info &info = symbols.get(id);
+    if (info.kind == SymbolTable::Kind::Value)
+      return llvm::is_contained(open, mlir::Value(info.value).getParentBlock());
+    return llvm::all_of(info.operands, [&](const Size &operand) { return canReach(operand); });
+  };
+  return llvm::all_of(size.getTerms(),
+                      [&](const Size::Term &term) { return llvm::all_of(term.symbols, reaches); });
 }
 
 mlir::Value Emitter::getHost(const Value &value) {

@@ -65,6 +65,8 @@ public:
 
   // ---- Host values
 
+  /// What stands for a value of a host type; null where it is none.
+  mlir::Type getHostType(const TypeInfo &type);
   mlir::Value constant(int64_t value);
   mlir::Value constant(double value);
   mlir::Value constantBool(bool value);
@@ -72,6 +74,8 @@ public:
   /// The size as an `i64`, made once for each block.
   mlir::Value getSize(const Size &size);
   llvm::SmallVector<mlir::Value> getDynamicSizes(const Shape &shape);
+  /// Whether what the size is made of lies in a block that is open.
+  bool canReach(const Size &size);
   /// The SSA value of a host value, known or not: i64, f64, i1 or string.
   mlir::Value getHost(const Value &value);
   /// A host number as an f64.

@@ -83,13 +83,14 @@ void Evaluator::markUnsaid(const Value &value, SourceRange range) {
     trail.push([this, ssa, inner = std::exchange(place->second, range)] { unsaid[ssa] = inner; });
 }
 
-bool Evaluator::step(SourceRange range) {
+bool Evaluator::step(SourceRange range, uint64_t cost) {
   if (stopped)
     return false;
   char here;
   size_t used = stackBase > &here ? size_t(stackBase - &here) : 0;
   bool tooDeep = used > (size_t(200) << 20);
-  if (++steps <= options.maxSteps && emit.getOpCount() <= options.maxOps && !tooDeep)
+  steps += cost;
+  if (steps <= options.maxSteps && emit.getOpCount() <= options.maxOps && !tooDeep)
     return true;
   stopped = true;
   if (tooDeep)
@@ -105,7 +106,7 @@ bool Evaluator::step(SourceRange range) {
 // ---- Expressions
 
 Value Evaluator::eval(const Expr *expr, const Hint &hint, bool wanted) {
-  if (!step(expr->getRange()))
+  if (!step(expr->getRange()) || leaving)
     return Value();
   emit.setRange(expr->getRange());
   switch (expr->getKind()) {
@@ -209,6 +210,12 @@ bool Evaluator::isVisible(llvm::StringRef name) {
   return name == "training" || lookup(scope.get(), name, others);
 }
 
+Value Evaluator::peek(llvm::StringRef name) {
+  std::vector<std::string> others;
+  Binding *binding = lookup(scope.get(), name, others);
+  return binding && others.size() < 2 && !binding->perFunction ? binding->value : Value();
+}
+
 Value Evaluator::evalName(const NameExpr *expr) {
   std::vector<std::string> others;
   Binding *binding = lookup(scope.get(), expr->name, others);
@@ -260,6 +267,8 @@ Value Evaluator::evalRecord(const RecordExpr *expr, const Hint &hint) {
       if (!value.isStruct())
         return fail(argument.range, Code::WrongKind,
                     "`...` wants a record or a list, found " + describeKind(value));
+      if (!step(argument.range, value.getCount()))
+        return Value();
       for (size_t i = 0; i < value.getCount(); ++i)
         add(value.is(Kind::Record) ? value.getFields()[i].name : "", value.getElementAt(i), false,
             argument.range);
@@ -276,7 +285,11 @@ Value Evaluator::evalRecord(const RecordExpr *expr, const Hint &hint) {
       name.clear();
     add(name, value, true, argument.range);
   }
-  return Value::record(std::move(fields));
+  Value record = Value::record(std::move(fields));
+  if (record.getDepth() <= maxDepth)
+    return record;
+  return fail(expr->getRange(), Code::TooManyRounds,
+              "lists and records are nested more than " + llvm::Twine(maxDepth) + " deep");
 }
 
 Value Evaluator::evalList(const ListExpr *expr, const Hint &hint) {
@@ -284,36 +297,41 @@ Value Evaluator::evalList(const ListExpr *expr, const Hint &hint) {
   elements.reserve(expr->elements.size());
   for (size_t i = 0; i < expr->elements.size(); ++i)
     elements.push_back(eval(expr->elements[i], hint.part(std::to_string(i))));
-  return Value::list(std::move(elements));
+  return makeList(expr->getRange(), std::move(elements));
+}
+
+Value Evaluator::makeList(SourceRange range, std::vector<Value> elements) {
+  Value list = Value::list(std::move(elements));
+  if (list.getDepth() <= maxDepth)
+    return list;
+  return fail(range, Code::TooManyRounds,
+              "lists and records are nested more than " + llvm::Twine(maxDepth) + " deep");
 }
 
 Value Evaluator::evalComprehension(const ComprehensionExpr *expr, const Hint &hint) {
   Value source = eval(expr->source);
   if (source.isError())
     return source;
-  bool runs = source.is(Kind::Sequence);
-  if (source.is(Kind::Range)) {
-    const auto &range = source.get<RangeInfo>();
-    runs = !range.first.is(Kind::Int) || !range.last.is(Kind::Int) || !range.step.is(Kind::Int);
-  }
-  if (runs) {
-    if (expr->condition)
-      return notThere(expr->condition->getRange(),
-                      "a condition in a comprehension over a running range");
+  std::vector<Value> sequences;
+  Value under = getRangeUnder(source, sequences);
+  bool runs = isRunning(under) && (expr->condition || !isCountable(under));
+  if (runs || !sequences.empty()) {
     auto info = std::make_shared<SequenceInfo>();
     info->expr = expr;
-    info->source = source;
+    info->sources = {source};
     info->scope = scope;
     info->frame = *frame;
     info->owner = owner;
     info->training = training;
-    return Value::object(Kind::Sequence, info);
+    return makeSequence(expr->getRange(), info);
   }
   std::optional<std::vector<Value>> elements = toElements(expr->source->getRange(), source);
   if (!elements)
     return Value();
   std::vector<Value> results;
   for (size_t i = 0; i < elements->size(); ++i) {
+    if (!step(expr->getRange(), 10))
+      return Value();
     Restore guard(scope, std::make_shared<Scope>(scope, scope->getFrame()));
     if (expr->position)
       scope->bind(expr->position.text,
@@ -333,7 +351,7 @@ Value Evaluator::evalComprehension(const ComprehensionExpr *expr, const Hint &hi
     if (stopped)
       return Value();
   }
-  return Value::list(std::move(results));
+  return makeList(expr->getRange(), std::move(results));
 }
 
 Value Evaluator::evalRange(const RangeExpr *expr) {
@@ -428,14 +446,10 @@ Value Evaluator::fieldOf(SourceRange range, const Value &base, llvm::StringRef n
         return fail(nameRange, Code::WrongRank,
                     "`.T` exchanges the last two axes, found " + describeType(base, emit.symbols));
       llvm::SmallVector<int64_t> permutation;
-      Shape shape = base.getShape();
-      for (size_t i = 0; i < shape.size(); ++i)
+      for (size_t i = 0; i < base.getRank(); ++i)
         permutation.push_back(i);
-      std::swap(permutation[shape.size() - 1], permutation[shape.size() - 2]);
-      std::swap(shape[shape.size() - 1], shape[shape.size() - 2]);
-      mlir::Value value = emit.make<TransposeOp>(getTensorType(base.getElement(), shape),
-                                                 base.getSsa(), permutation);
-      return Value::tensor(value, base.getElement(), shape, base.getBound());
+      std::swap(permutation[base.getRank() - 1], permutation[base.getRank() - 2]);
+      return permute(base, permutation);
     }
     break;
   }

@@ -23,6 +23,7 @@
 namespace dvn {
 
 struct BuiltinCall;
+struct SequenceInfo;
 
 /// Where the name of a value comes from: relative to the current frame; given
 /// and empty: the frame itself.
@@ -77,7 +78,7 @@ public:
   Value notKnown(SourceRange range, const Value &value, const llvm::Twine &need);
   Value notThere(SourceRange range, const llvm::Twine &what);
   /// False once a bound of the evaluation is passed.
-  bool step(SourceRange range);
+  bool step(SourceRange range, uint64_t cost = 1);
 
   // ---- Expressions (Evaluate.cpp, Operators.cpp, Indexing.cpp, Strings.cpp)
 
@@ -85,11 +86,15 @@ public:
   Value evalIn(const std::shared_ptr<Scope> &where, const Expr *expr, const Hint &hint = {});
   Value evalName(const NameExpr *expr);
   bool isVisible(llvm::StringRef name);
+  /// What a name is bound to, where nothing has to be evaluated for it.
+  Value peek(llvm::StringRef name);
   /// Looks up the names of what was declared and never called.
   void checkUncalled(const Module &file, const std::shared_ptr<Scope> &fileScope);
   std::set<const Node *> called;
   Value evalRecord(const RecordExpr *expr, const Hint &hint);
   Value evalList(const ListExpr *expr, const Hint &hint);
+  static constexpr unsigned maxDepth = 256;
+  Value makeList(SourceRange range, std::vector<Value> elements);
   Value evalComprehension(const ComprehensionExpr *expr, const Hint &hint);
   Value evalRange(const RangeExpr *expr);
   Value evalBinary(const BinaryExpr *expr);
@@ -112,6 +117,7 @@ public:
   bool sameSize(SourceRange range, const Size &x, const Size &y, const llvm::Twine &what,
                 bool *reported = nullptr);
 
+  Value permute(const Value &tensor, llvm::ArrayRef<int64_t> permutation);
   Value index(SourceRange range, const Value &base, llvm::ArrayRef<Index> indices);
   Value storeIndexed(SourceRange range, const Value &base, llvm::ArrayRef<Index> indices,
                      AssignOp op, const Value &value);
@@ -141,6 +147,8 @@ public:
   std::optional<TypeInfo> findType(const Name &name, bool quiet);
   /// A size of a new tensor: 0 or more, decided here or checked when it runs.
   bool checkNewSize(SourceRange range, const Size &size);
+  /// S7: at most 2^40 elements, as far as they are known.
+  bool checkCount(SourceRange range, const Shape &shape);
   std::optional<Shape> evalSizes(llvm::ArrayRef<Index> sizes);
   /// The value as a parameter of that type takes it; binds names in the scope.
   Value fit(const TypeNode *node, const Value &value, SourceRange range, llvm::StringRef what,
@@ -202,9 +210,25 @@ public:
   /// it must not become a constant.
   Value keepHistory(const Value &value);
   Flow jump(const Stmt *statement);
+  Flow evalReturn(const ReturnStmt *statement);
+  /// The binding of a hidden name of this function: `$break` and `$continue` of
+  /// the loop around, `$return` and `$result`.
+  Binding *findHidden(llvm::StringRef name);
+  void setHidden(llvm::StringRef name, Value value);
+  /// Whether one of these flags is set: known, or as a value of the program.
+  Value anyFlag(llvm::ArrayRef<llvm::StringRef> names);
+  void clearFlags(llvm::ArrayRef<llvm::StringRef> names);
+  /// Whether a `return` sets flags, because what is around has to look at them.
+  bool returnsByFlag() { return inExpression || findHidden("$break"); }
   /// The condition under which a block goes on after a jump that may have
   /// happened; nothing where it surely does.
   std::optional<Value> getGuard();
+  Flow evalGuarded(const Value &guard, SourceRange range, llvm::ArrayRef<const Stmt *> rest,
+                   const Hint &hint, bool wanted);
+  /// The result of a function whose statements ended so.
+  Value settle(const Flow &flow, SourceRange range, bool wanted);
+  /// After a jump surely happened within an expression or a loop.
+  Flow leave();
 
   Value evalIf(const IfExpr *expr, const Hint &hint, bool wanted, Flow *flow = nullptr);
   /// Emits both sides under a condition that is not known, and merges the names
@@ -215,15 +239,16 @@ public:
   Flow branchReturning(const IfExpr *expr, mlir::Value condition, llvm::ArrayRef<const Stmt *> rest,
                        const Hint &hint, bool wanted);
 
-  /// Whether a loop of the current function is around.
-  static bool runningLoopInBody(Scope *from);
-
   std::optional<Layout> unify(const Value &x, const Value &y);
   Layout generalise(const Value &value);
   /// The layout that holds values of both, where there is one.
   bool holds(const Layout &layout, const Value &value);
   std::optional<Layout> widen(const Layout &layout, const Value &value);
   void flatten(const Layout &layout, const Value &value, llvm::SmallVectorImpl<mlir::Value> &out);
+  /// Zeros of that layout, where no value is.
+  void fill(const Layout &layout, llvm::SmallVectorImpl<mlir::Value> &out);
+  /// Whether its sizes can be had here, outside of what gave the value.
+  bool canFill(const Layout &layout);
   void getTypes(const Layout &layout, llvm::SmallVectorImpl<mlir::Type> &out);
   Value rebuild(const Layout &layout, mlir::ValueRange values, size_t &next, llvm::StringRef name);
 
@@ -250,19 +275,42 @@ public:
     bool retry = false;
     /// Memory that rounds write after they read what was before the loop.
     std::set<Variable *> changing;
+    std::set<std::string> assigned; ///< Names that the rounds rebind.
   };
-  void begin(Carried &carried, const Block *body);
+  void begin(Carried &carried, std::set<std::string> assigned);
   void carryIn(Carried &carried, mlir::Block *block);
   bool carryOut(Carried &carried, SourceRange range, llvm::SmallVectorImpl<mlir::Value> &out,
                 bool &retry);
+  /// Whether what has no value before the loop can have one.
+  bool checkFills(const Carried &carried, SourceRange range);
   bool emitRound(RunningLoop &running);
   bool runLoop(RunningLoop &running);
   Value rowOf(SourceRange range, const Value &tensor, const Value &row);
   bool unroll(const ForStmt *loop, const Value &source, Flow &flow);
   Flow unrollRounds(const ForStmt *loop, const std::vector<Value> &elements, size_t from);
   std::optional<std::vector<Value>> toElements(SourceRange range, const Value &source);
-  Value sequenceElement(const std::vector<Value> &sequences, Value element, const Value &position);
+  std::optional<std::vector<Value>> toSequenceElements(SourceRange range, const Value &source);
   Value force(SourceRange range, const Value &value);
+
+  // ---- Sequences (Sequences.cpp)
+
+  /// The number of elements; reported where only running them tells.
+  std::optional<Size> lengthOf(SourceRange range, const Value &source);
+  Value elementAt(SourceRange range, const Value &source, const Value &position);
+  /// `sequence[number]`, checked.
+  Value sequenceAt(SourceRange range, const Value &sequence, SourceRange place,
+                   const Value &number);
+  /// What a comprehension makes of an element; its condition alone.
+  Value mapElement(const SequenceInfo &info, const Value &element, const Value &position,
+                   bool condition);
+  /// Gives `body` the element that the sequences make of one under them; under
+  /// a condition where one of them has one.
+  using ElementBody = llvm::function_ref<void(const Value &element, const Value &position)>;
+  void throughSequences(const RunningLoop &running, size_t from, Value element, Value position,
+                        ElementBody body);
+  bool checkStep(SourceRange range, const Size &step);
+  Value makeSequence(SourceRange range, std::shared_ptr<SequenceInfo> info);
+  Value zipSequences(SourceRange range, std::vector<Value> sources);
 
   // ---- Nets (Instances.cpp, Memory.cpp)
 
@@ -322,8 +370,13 @@ public:
                    const std::string &prefix);
   void evalFileLet(const LetStmt *let, const std::shared_ptr<Scope> &scope, Owner &fileOwner);
   Value fileValue(Binding &binding, llvm::StringRef name);
+  std::optional<std::pair<mlir::Type, mlir::DictionaryAttr>> planFlag(const Param &param);
+  Value flagValue(const Param &param, mlir::Value argument);
   void emitProgram(const ProgramDecl *program, const std::shared_ptr<Scope> &scope);
   void emitExport(const FnDecl *decl, const std::shared_ptr<Scope> &scope);
+  void finishCounter(ReadOp calls, ItemOp number);
+  bool collectResults(const FnDecl *decl, const Value &value,
+                      llvm::SmallVectorImpl<mlir::Value> &out);
   void declareData(const DataDecl *data, const std::shared_ptr<Scope> &scope,
                    const std::string &prefix);
   Value dataValue(const DataDecl *data);
@@ -387,6 +440,13 @@ public:
     ~Leftover() { e.discard(region); }
   };
 
+  /// A block within an expression is evaluated: a jump has to leave that first.
+  bool inExpression = false;
+  /// The expression that is all of a statement's value.
+  const Expr *whole = nullptr;
+  /// A jump has surely happened within the expression that is evaluated.
+  bool leaving = false;
+
   unsigned nextFrame = 1;
   uint64_t steps = 0;
   bool stopped = false;
@@ -430,6 +490,7 @@ template <typename T, typename U> Restore(T &, U) -> Restore<T>;
 /// The names that statements rebind (not those bound inside of them), with the
 /// flags "$break" and "$continue" of the loop around where they may jump.
 void findAssigned(llvm::ArrayRef<const Stmt *> statements, std::set<std::string> &out);
+void findAssigned(const Stmt *statement, std::set<std::string> &out);
 void findAssigned(const Expr *expr, std::set<std::string> &out);
 /// Whether a `return` stands in the statements, not in functions inside.
 bool hasReturn(llvm::ArrayRef<const Stmt *> statements);

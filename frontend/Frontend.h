@@ -32,8 +32,8 @@ struct FrontendOptions {
   /// What `--seed` is without being given.
   int64_t seed = 0;
   /// Bounds of the evaluation, so that every source ends in time.
-  uint64_t maxSteps = 50'000'000;
-  uint64_t maxOps = 2'000'000;
+  uint64_t maxSteps = 5'000'000;
+  uint64_t maxOps = 500'000;
   unsigned maxRounds = 100'000;
   unsigned maxCallDepth = 256;
 };

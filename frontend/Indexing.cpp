@@ -3,18 +3,22 @@
 // An index list is evaluated once, then applied to each tensor of a record. Of
 // a tensor first the box of numbers and ranges is taken (dvn.slice), then index
 // tensors gather, then axes of single numbers are dropped and new ones put in.
+// A tensor of bool stands for the places where it is true, one index tensor for
+// each of its axes.
 // Bounds are decided while compiling where that is possible, else checked.
 
-#include "frontend/Evaluator.h"
+#include "frontend/Builtins.h"
+
+#include "dialect/ops/Scatter.h"
 
 using namespace dvn;
 
 namespace {
 /// One entry of an index list, evaluated.
 struct Entry {
-  enum class Family { Rest, NewAxis, Number, Range, Tensor } family = Family::Rest;
+  enum class Family { Rest, NewAxis, Number, Range, Tensor, Mask } family = Family::Rest;
   SourceRange range;
-  Value value;                            ///< Number, Tensor.
+  Value value;                            ///< Number, Tensor, Mask.
   std::optional<Value> first, last, step; ///< Range.
   bool inclusive = false;
 };
@@ -26,6 +30,15 @@ struct Axis {
   bool dropped = false; ///< A single number.
   const Entry *gather = nullptr;
 };
+/// The part of a tensor that ranges and numbers leave, its gathered axes side by
+/// side.
+struct Box {
+  Value value;
+  Shape sizes; ///< Of all axes, those of single numbers too.
+  llvm::SmallVector<int64_t> permutation;
+  bool permuted = false;
+  int64_t first = -1, count = 0; ///< The gathered axes.
+};
 
 class Indexer {
 public:
@@ -35,10 +48,11 @@ public:
   bool plan(const Value &base, bool checks);
   Value take(const Value &base);
   Value put(const Value &base, AssignOp op, const Value &value);
-  bool hasTensor() const {
-    return llvm::any_of(entries,
-                        [](const Entry &entry) { return entry.family == Entry::Family::Tensor; });
+  bool has(Entry::Family family) const {
+    return llvm::any_of(entries, [&](const Entry &entry) { return entry.family == family; });
   }
+  /// Index tensors in the place of masks.
+  bool findPlaces();
   std::vector<Entry> entries;
 
 private:
@@ -49,6 +63,14 @@ private:
   bool checkIndices(const Value &index, const Size &size, SourceRange place);
   std::vector<Value> getIndexTensors(Shape &shared, bool checks);
   llvm::SmallVector<mlir::Value> getStarts();
+  bool isWhole() const {
+    return llvm::all_of(axes, [](const Axis &axis) { return axis.whole; });
+  }
+  Box takeBox(const Value &base);
+  Value putBox(const Value &base, const Box &box, const Value &value);
+  Value putMasked(const Value &base, AssignOp op, const Value &value);
+  Value putGathered(const Value &base, AssignOp op, const Value &old, const Value &value);
+  bool fits(const Value &old, const Value &part);
 
   Evaluator &e;
   SourceRange range;
@@ -114,8 +136,10 @@ bool Indexer::evaluate(llvm::ArrayRef<Index> indices) {
         value = e.toTensor(index.range, value, e.emit.i64(), "[]");
       if (value.isError())
         return false;
-      if (value.getElement().isInteger(1)) {
-        e.notThere(index.range, "indexing by a tensor of bool");
+      if (value.getElement().isInteger(1) && value.getRank() > 0)
+        entry.family = Entry::Family::Mask;
+      if (value.getElement().isInteger(1) && value.getRank() == 0) {
+        e.error(index.range, Code::WrongKind) << "a single bool is no index";
         return false;
       }
       if (llvm::isa<mlir::FloatType>(value.getElement())) {
@@ -257,6 +281,7 @@ bool Indexer::plan(const Value &base, bool checks) {
       for (size_t i = 0; i < missing; ++i)
         whole();
       break;
+    case Entry::Family::Mask: // findPlaces has replaced it
     case Entry::Family::Tensor:
       whole();
       axes.back().gather = &entry;
@@ -321,51 +346,97 @@ std::vector<Value> Indexer::getIndexTensors(Shape &shared, bool checks) {
   return tensors;
 }
 
-Value Indexer::take(const Value &base) {
-  Emitter &emit = e.emit;
-  Value value = base;
-  mlir::Type element = base.getElement();
-  if (!llvm::all_of(axes, [](const Axis &axis) { return axis.whole; })) {
-    Shape shape;
-    llvm::SmallVector<int64_t> steps;
-    for (const Axis &axis : axes) {
-      shape.push_back(axis.size);
-      steps.push_back(axis.step);
+/// The positions of what is true, by `nonzero` and its columns.
+bool Indexer::findPlaces() {
+  std::vector<Entry> all;
+  for (const Entry &entry : entries) {
+    if (entry.family != Entry::Family::Mask) {
+      all.push_back(entry);
+      continue;
     }
-    mlir::Value slice = emit.make<SliceOp>(
-        getTensorType(element, shape), value.getSsa(), mlir::ValueRange(getStarts()),
-        mlir::ValueRange(emit.getDynamicSizes(shape)), llvm::ArrayRef<int64_t>(steps));
-    value = Value::tensor(slice, element, shape, base.getBound());
+    const Builtin &nonzero = getBuiltins().table.find("nonzero")->second;
+    Value places =
+        e.callWith(Value::pointer(Kind::Builtin, &nonzero), {entry.value}, {entry.range, {}, true});
+    if (places.isError())
+      return false;
+    for (size_t axis = 0; axis < entry.value.getRank(); ++axis) {
+      Entry column;
+      column.family = Entry::Family::Tensor;
+      column.range = entry.range;
+      NumberExpr number(entry.range, int64_t(axis));
+      RangeExpr rows(entry.range, nullptr, nullptr, false, nullptr);
+      Index list[] = {{entry.range, &rows, {}}, {entry.range, &number, {}}};
+      Value index = e.index(entry.range, places, list);
+      if (index.isError())
+        return false;
+      column.value = Value::tensor(index.getSsa(), index.getElement(), index.getShape(),
+                                   entry.value.getShape()[axis]);
+      all.push_back(column);
+    }
   }
-  // Without the axes of single numbers.
+  entries = std::move(all);
+  return true;
+}
+
+Box Indexer::takeBox(const Value &base) {
+  Emitter &emit = e.emit;
+  mlir::Type element = base.getElement();
+  Box box;
+  box.value = base;
+  llvm::SmallVector<int64_t> steps, gathered, others;
   Shape kept;
-  int first = -1, last = -1, count = 0;
   for (const Axis &axis : axes) {
+    box.sizes.push_back(axis.size);
+    steps.push_back(axis.step);
     if (axis.dropped)
       continue;
-    if (axis.gather) {
-      first = first < 0 ? int(kept.size()) : first;
-      last = kept.size();
-      ++count;
-    }
+    (axis.gather ? gathered : others).push_back(kept.size());
     kept.push_back(axis.size);
   }
-  value = emit.reshape(value, kept);
+  if (!isWhole()) {
+    mlir::Value slice = emit.make<SliceOp>(
+        getTensorType(element, box.sizes), base.getSsa(), mlir::ValueRange(getStarts()),
+        mlir::ValueRange(emit.getDynamicSizes(box.sizes)), llvm::ArrayRef<int64_t>(steps));
+    box.value = Value::tensor(slice, element, box.sizes, base.getBound());
+  }
+  box.value = emit.reshape(box.value, kept); // without the axes of single numbers
+  box.count = gathered.size();
+  if (!box.count)
+    return box;
+  box.first = gathered.front();
+  // Gathered axes stand together where the first of them stood.
+  for (int64_t axis : others) {
+    if (axis > box.first && int64_t(box.permutation.size()) == box.first)
+      llvm::append_range(box.permutation, gathered);
+    box.permutation.push_back(axis);
+  }
+  if (int64_t(box.permutation.size()) == box.first)
+    llvm::append_range(box.permutation, gathered);
+  box.permuted = !llvm::is_sorted(box.permutation);
+  if (box.permuted)
+    box.value = e.permute(box.value, box.permutation);
+  return box;
+}
+
+Value Indexer::take(const Value &base) {
+  Emitter &emit = e.emit;
+  mlir::Type element = base.getElement();
+  Box box = takeBox(base);
+  Value value = box.value;
   Shape shared;
-  if (count) {
-    if (last - first + 1 != count)
-      return e.notThere(range, "gathering along axes that are not neighbours");
+  if (box.count) {
     std::vector<Value> tensors = getIndexTensors(shared, true);
     if (tensors.empty())
       return Value();
-    Shape shape(kept.begin(), kept.begin() + first);
+    const Shape &kept = box.value.getShape();
+    Shape shape(kept.begin(), kept.begin() + box.first);
     shape.insert(shape.end(), shared.begin(), shared.end());
-    shape.insert(shape.end(), kept.begin() + last + 1, kept.end());
+    shape.insert(shape.end(), kept.begin() + box.first + box.count, kept.end());
     llvm::SmallVector<mlir::Value> indices;
     for (const Value &tensor : tensors)
       indices.push_back(tensor.getSsa());
     mlir::Value gathered = emit.make<GatherOp>(getTensorType(element, shape), value.getSsa(),
-                                               mlir::ValueRange(indices), uint64_t(first));
+                                               mlir::ValueRange(indices), uint64_t(box.first));
     value = Value::tensor(gathered, element, shape, base.getBound());
   }
   // New axes.
@@ -392,6 +463,7 @@ Value Indexer::take(const Value &base) {
     case Entry::Family::Range:
       skip(1);
       break;
+    case Entry::Family::Mask:
     case Entry::Family::Tensor:
       if (!gatheredYet)
         skip(shared.size());
@@ -403,72 +475,125 @@ Value Indexer::take(const Value &base) {
   return emit.reshape(value, result);
 }
 
-Value Indexer::put(const Value &base, AssignOp op, const Value &given) {
+// ---- Assignment
+
+bool Indexer::fits(const Value &old, const Value &part) {
+  std::optional<Shape> joined = e.broadcastShapes(range, old, part, "=");
+  if (joined && *joined != old.getShape()) {
+    e.error(range, Code::SizesDiffer)
+        << "the part that is assigned is " << describeType(old, e.emit.symbols) << ", the value "
+        << describeType(part, e.emit.symbols);
+    return false;
+  }
+  return joined.has_value();
+}
+
+/// `base` with the box replaced, whose axes may be in another order.
+Value Indexer::putBox(const Value &base, const Box &box, const Value &given) {
+  Emitter &emit = e.emit;
+  Value value = given;
+  if (box.permuted) {
+    llvm::SmallVector<int64_t> back(box.permutation.size());
+    for (auto [to, from] : llvm::enumerate(box.permutation))
+      back[from] = to;
+    value = e.permute(value, back);
+  }
+  value = emit.reshape(value, box.sizes);
+  if (isWhole())
+    return value;
+  llvm::SmallVector<int64_t> steps;
+  for (const Axis &axis : axes)
+    steps.push_back(axis.step);
+  mlir::Value result = emit.make<InsertSliceOp>(
+      getTensorType(base.getElement(), base.getShape()), base.getSsa(), value.getSsa(),
+      mlir::ValueRange(getStarts()), llvm::ArrayRef<int64_t>(steps));
+  return Value::tensor(result, base.getElement(), base.getShape());
+}
+
+/// `x[mask] = v`: where the mask is true; v fits the whole of x.
+Value Indexer::putMasked(const Value &base, AssignOp op, const Value &given) {
+  Emitter &emit = e.emit;
+  const Value &mask = entries[0].value;
+  if (entries.size() != 1)
+    return e.fail(range, Code::BadArgument,
+                  "a tensor of bool stands alone in the index list of an assignment");
+  bool same = mask.getRank() <= base.getRank();
+  for (size_t i = 0; same && i < mask.getRank(); ++i)
+    same = e.sameSize(range, base.getShape()[i], mask.getShape()[i], "the sizes of a mask");
+  if (!same)
+    return e.fail(range, Code::SizesDiffer,
+                  "the mask is " + describeType(mask, emit.symbols) + ", which are not the first " +
+                      "sizes of " + describeType(base, emit.symbols));
+  Value value = op == AssignOp::Set ? e.toTensor(range, given, base.getElement(), "=")
+                                    : e.binary(range, getBinaryOp(op), base, given);
+  if (value.isError() || !fits(base, value))
+    return Value();
+  llvm::SmallVector<int64_t> dimensions = llvm::to_vector(llvm::seq<int64_t>(0, mask.getRank()));
+  Value wide = emit.broadcast(mask, base.getShape(), dimensions);
+  mlir::Value result =
+      emit.make<WhereOp>(base.getSsa().getType(), wide.getSsa(),
+                         emit.broadcastTo(value, base.getShape()).getSsa(), base.getSsa());
+  return Value::tensor(result, base.getElement(), base.getShape());
+}
+
+/// Through index tensors: `+=` and `-=` count each occurrence, of the others the
+/// last one stays.
+Value Indexer::putGathered(const Value &base, AssignOp op, const Value &old, const Value &given) {
   Emitter &emit = e.emit;
   mlir::Type element = base.getElement();
-  Value value = e.toTensor(range, given, element, "=");
+  bool adds = op == AssignOp::Add || op == AssignOp::Subtract;
+  Value value = given;
+  if (op == AssignOp::Subtract)
+    value = e.binary(range, BinaryOp::Multiply, given, Value::integer(-1));
+  else if (op != AssignOp::Set && !adds)
+    value = e.binary(range, getBinaryOp(op), old, given);
+  if (value.isError() || !fits(old, value))
+    return Value();
+  value = emit.broadcastTo(value, old.getShape());
+  Box box = takeBox(base);
+  Shape shared;
+  std::vector<Value> tensors = getIndexTensors(shared, false);
+  const Shape &kept = box.value.getShape();
+  Shape gathered(kept.begin(), kept.begin() + box.first);
+  gathered.insert(gathered.end(), shared.begin(), shared.end());
+  gathered.insert(gathered.end(), kept.begin() + box.first + box.count, kept.end());
+  value = emit.reshape(value, gathered);
+  llvm::SmallVector<mlir::Value> indices;
+  for (const Value &tensor : tensors)
+    indices.push_back(tensor.getSsa());
+  mlir::Type type = getTensorType(element, kept);
+  mlir::Value result =
+      adds ? emit.make<ScatterAddOp>(type, box.value.getSsa(), mlir::ValueRange(indices),
+                                     value.getSsa(), uint64_t(box.first))
+           : emit.make<ScatterOp>(type, box.value.getSsa(), mlir::ValueRange(indices),
+                                  value.getSsa(), uint64_t(box.first));
+  return putBox(base, box, Value::tensor(result, element, kept));
+}
+
+Value Indexer::put(const Value &base, AssignOp op, const Value &given) {
+  if (has(Entry::Family::Mask))
+    return putMasked(base, op, given);
+  if (!plan(base, true))
+    return Value();
+  Value value = e.toTensor(range, given, base.getElement(), "=");
   if (value.isError())
     return value;
   Value old = take(base);
   if (old.isError())
     return old;
-  auto fits = [&](const Value &part) {
-    std::optional<Shape> joined = e.broadcastShapes(range, old, part, "=");
-    if (joined && *joined != old.getShape()) {
-      e.error(range, Code::SizesDiffer)
-          << "the part that is assigned is " << describeType(old, emit.symbols) << ", the value "
-          << describeType(part, emit.symbols);
-      return false;
-    }
-    return joined.has_value();
-  };
-  if (hasTensor()) {
-    bool boxed = llvm::any_of(axes, [](const Axis &axis) { return !axis.whole; });
-    bool placed = llvm::any_of(
-        entries, [](const Entry &entry) { return entry.family == Entry::Family::NewAxis; });
-    if ((op != AssignOp::Add && op != AssignOp::Subtract) || boxed || placed)
-      return e.notThere(
-          range, "this assignment through index tensors (`+=` with whole axes beside them is)");
-    if (!fits(value))
-      return Value();
-    value = emit.broadcastTo(value, old.getShape());
-    if (op == AssignOp::Subtract)
-      value = Value::tensor(emit.make<NegOp>(value.getSsa().getType(), value.getSsa()), element,
-                            value.getShape());
-    Shape shared;
-    std::vector<Value> tensors = getIndexTensors(shared, false);
-    int64_t axis = 0;
-    while (!axes[axis].gather)
-      ++axis;
-    llvm::SmallVector<mlir::Value> indices;
-    for (const Value &tensor : tensors)
-      indices.push_back(tensor.getSsa());
-    mlir::Value result =
-        emit.make<ScatterAddOp>(getTensorType(element, base.getShape()), base.getSsa(),
-                                mlir::ValueRange(indices), value.getSsa(), uint64_t(axis));
-    return Value::tensor(result, element, base.getShape());
-  }
+  if (has(Entry::Family::Tensor))
+    return putGathered(base, op, old, value);
   if (op != AssignOp::Set) {
     value = e.binary(range, getBinaryOp(op), old, value);
     if (value.isError())
       return value;
   }
-  if (!fits(value))
+  if (!fits(old, value))
     return Value();
-  value = emit.broadcastTo(value, old.getShape());
-  Shape box;
-  llvm::SmallVector<int64_t> steps;
-  for (const Axis &axis : axes) {
-    box.push_back(axis.size);
-    steps.push_back(axis.step);
-  }
-  value = emit.reshape(value, box);
-  if (llvm::all_of(axes, [](const Axis &axis) { return axis.whole; }))
-    return value;
-  mlir::Value result = emit.make<InsertSliceOp>(
-      getTensorType(element, base.getShape()), base.getSsa(), value.getSsa(),
-      mlir::ValueRange(getStarts()), llvm::ArrayRef<int64_t>(steps));
-  return Value::tensor(result, element, base.getShape());
+  Box box;
+  for (const Axis &axis : axes)
+    box.sizes.push_back(axis.size);
+  return putBox(base, box, e.emit.broadcastTo(value, old.getShape()));
 }
 
 // ---- What the evaluator asks for
@@ -493,12 +618,14 @@ Value Evaluator::rowOf(SourceRange range, const Value &tensor, const Value &row)
 
 Value Evaluator::index(SourceRange range, const Value &base, llvm::ArrayRef<Index> indices) {
   Indexer indexer(*this, range);
-  if (!indexer.evaluate(indices))
+  if (!indexer.evaluate(indices) || !indexer.findPlaces())
     return Value();
   emit.setRange(range);
   if (base.isTensor())
     return indexer.plan(base, true) ? indexer.take(base) : Value();
   if (base.is(Kind::Sequence)) {
+    if (indexer.entries.size() == 1 && indexer.entries[0].family == Entry::Family::Number)
+      return sequenceAt(range, base, indexer.entries[0].range, indexer.entries[0].value);
     Value forced = force(range, base);
     return forced.isError() ? forced : index(range, forced, indices);
   }
@@ -583,7 +710,7 @@ Value Evaluator::storeIndexed(SourceRange range, const Value &base, llvm::ArrayR
     return Value();
   emit.setRange(range);
   if (base.isTensor())
-    return indexer.plan(base, true) ? indexer.put(base, op, value) : Value();
+    return indexer.put(base, op, value);
   if (base.is(Kind::List) && indexer.entries.size() == 1) {
     std::optional<int64_t> number =
         toKnownInt(indexer.entries[0].range, indexer.entries[0].value, "the index of a list");

@@ -22,12 +22,8 @@ Flow Evaluator::evalFor(const ForStmt *loop) {
   Value source = eval(loop->source);
   emit.setRange(loop->getRange());
   Flow flow{Flow::Family::Normal, Value::none()};
-  if (source.isError()) {
-    // Names that the body would have changed are not known to be right.
-    std::set<std::string> assigned;
-    findAssigned(loop->body->statements, assigned);
+  if (source.isError())
     return flow;
-  }
   std::vector<Value> sequences;
   Value under = getRangeUnder(source, sequences);
   bool isKnown = false;
@@ -38,6 +34,11 @@ Flow Evaluator::evalFor(const ForStmt *loop) {
     isKnown = info.first.is(Kind::Int) && info.last.is(Kind::Int) && info.step.is(Kind::Int);
     if (isKnown && info.first.getInt() >= info.last.getInt())
       return flow;
+  } else if (under.is(Kind::Sequence)) {
+    std::optional<Size> count = lengthOf(loop->source->getRange(), under);
+    if (!count)
+      return flow;
+    isKnown = count->getConstant().has_value();
   } else {
     unroll(loop, source, flow);
     return flow;
@@ -86,11 +87,8 @@ static Size getPosition(SymbolTable &symbols, const Size &counter, const Size &f
 }
 
 /// Names of this function that the loop's body may rebind.
-static std::vector<std::pair<std::string, Binding *>> findCarried(Scope *scope, const Block *body) {
-  std::set<std::string> assigned;
-  findAssigned(body->statements, assigned);
-  assigned.erase("$break");
-  assigned.erase("$continue");
+static std::vector<std::pair<std::string, Binding *>>
+findCarried(Scope *scope, const std::set<std::string> &assigned) {
   std::vector<std::pair<std::string, Binding *>> carried;
   unsigned frame = scope->getFrame();
   for (const std::string &name : assigned)
@@ -101,6 +99,15 @@ static std::vector<std::pair<std::string, Binding *>> findCarried(Scope *scope, 
         break;
       }
   return carried;
+}
+
+/// What a loop's body may rebind, without the flags of the loop itself.
+static std::set<std::string> findRebound(const Block *body) {
+  std::set<std::string> assigned;
+  findAssigned(body->statements, assigned);
+  assigned.erase("$break");
+  assigned.erase("$continue");
+  return assigned;
 }
 
 void Evaluator::carryIn(Carried &carried, mlir::Block *block) {
@@ -145,13 +152,23 @@ bool Evaluator::carryOut(Carried &carried, SourceRange range,
   return true;
 }
 
-void Evaluator::begin(Carried &carried, const Block *body) {
-  carried.names = findCarried(scope.get(), body);
+void Evaluator::begin(Carried &carried, std::set<std::string> assigned) {
+  carried.names = findCarried(scope.get(), assigned);
   for (auto &[name, binding] : carried.names) {
     carried.before.push_back(binding->value);
     trail.push([binding = binding, before = *binding, keep = scope] { *binding = before; });
     carried.layouts.push_back(generalise(binding->value));
   }
+}
+
+bool Evaluator::checkFills(const Carried &carried, SourceRange range) {
+  for (size_t i = 0; i < carried.names.size(); ++i)
+    if (carried.before[i].isUnset() && !canFill(carried.layouts[i])) {
+      fail(range, Code::CarriedTypeChanges,
+           "a `return` inside of this loop gives a tensor whose size is made in the round");
+      return false;
+    }
+  return true;
 }
 
 /// Emits the body in the scratch region: one block of counter and carried
@@ -190,28 +207,28 @@ bool Evaluator::emitRound(RunningLoop &running) {
     Restore saveCounters(counters);
     counters.push_back(counter);
     Restore saveLoops(runningLoops, runningLoops + 1);
+    // A round begins only where no other one has left.
+    if (findHidden("$return"))
+      clearFlags({"$return"});
     Value element = counter;
-    if (running.under.isTensor())
-      element = rowOf(loop->source->getRange(), running.under, counter);
-    element = sequenceElement(running.sequences, element, Value::hostInt(position));
-    Restore saveInner(scope, std::make_shared<Scope>(scope, scope->getFrame()));
-    if (loop->position)
-      scope->bind(loop->position.text,
-                  {Binding::Family::Local,
-                   Value::hostInt(position).withOrigin(loop->source->getRange()),
-                   loop->position.range});
-    bindPattern(loop->pattern, element, loop->source->getRange());
-    Flow flow = evalBlock(loop->body, {}, false);
+    if (!running.under.is(Kind::Range))
+      element = elementAt(loop->source->getRange(), running.under, counter);
+    Flow::Family ended = Flow::Family::Normal;
+    throughSequences(
+        running, 0, element, Value::hostInt(position), [&](const Value &made, const Value &number) {
+          Restore saveInner(scope, std::make_shared<Scope>(scope, scope->getFrame()));
+          if (loop->position)
+            scope->bind(loop->position.text,
+                        {Binding::Family::Local, number.withOrigin(loop->source->getRange()),
+                         loop->position.range});
+          bindPattern(loop->pattern, made, loop->source->getRange());
+          ended = evalBlock(loop->body, {}, false).family;
+        });
     emit.setRange(loop->getRange());
-    if (flow.family == Flow::Family::Return) {
-      if (!stopped && !flow.value.isError())
-        notThere(loop->getRange(), "a `return` inside of a running loop");
-      good = false;
-    }
+    good = ended != Flow::Family::Return;
     running.retry = false;
     good = good && carryOut(running.carried, loop->getRange(), running.yields, running.retry);
-    running.stopped = scope->getParent()->findHere("$break")->value;
-    good = good && !running.stopped.isError();
+    running.stopped = anyFlag({"$break", "$return"});
     if (good && !running.retry && !(running.stopped.is(Kind::Bool) && !running.stopped.getBool())) {
       running.going =
           emit.make<mlir::arith::XOrIOp>(emit.getHost(running.stopped), emit.constantBool(true));
@@ -225,9 +242,12 @@ bool Evaluator::emitRound(RunningLoop &running) {
 bool Evaluator::runLoop(RunningLoop &running) {
   const ForStmt *loop = running.loop;
   running.step = Size(1);
-  if (running.under.isTensor()) {
+  if (!running.under.is(Kind::Range)) {
+    std::optional<Size> count = lengthOf(loop->source->getRange(), running.under);
+    if (!count)
+      return false;
     running.first = Size(0);
-    running.last = running.under.getShape()[0];
+    running.last = *count;
   } else {
     const auto &info = running.under.get<RangeInfo>();
     running.first = info.first.getSize();
@@ -237,17 +257,7 @@ bool Evaluator::runLoop(RunningLoop &running) {
   emit.setRange(loop->getRange());
   mlir::Value first = emit.getSize(running.first), last = emit.getSize(running.last),
               step = emit.getSize(running.step);
-  std::optional<Size> below = Size::subtract(running.step, Size(1));
-  if (!below || !emit.symbols.isNonNegative(*below)) {
-    mlir::Value good = emit.make<mlir::arith::CmpIOp>(mlir::arith::CmpIPredicate::sgt, step,
-                                                      emit.constant(int64_t(0)));
-    LineColumn place = sources.getLineColumn(loop->source->getRange());
-    emit.create<AssertOp>(
-        good,
-        emit.constantString((sources.get(loop->source->getRange().file).getName() + ":" +
-                             llvm::Twine(place.line) + ": the step of the range must be positive")
-                                .str()));
-  }
+  checkStep(loop->source->getRange(), running.step);
   // Checked above, so it holds within the loop.
   std::optional<SymbolId> stepSymbol = running.step.getSymbol();
   std::optional<int64_t> lowBefore;
@@ -259,8 +269,17 @@ bool Evaluator::runLoop(RunningLoop &running) {
     if (stepSymbol)
       emit.symbols.get(*stepSymbol).low = lowBefore;
   });
+  Restore saveScope(scope, std::make_shared<Scope>(scope, scope->getFrame()));
+  running.assigned = findRebound(loop->body);
+  for (size_t i = 0; i < running.sequences.size(); ++i)
+    if (running.sequences[i].get<SequenceInfo>().expr->condition) {
+      std::string counter = "$kept" + std::to_string(i);
+      scope->bind(counter, {Binding::Family::Local, Value::integer(0), loop->getRange()});
+      running.assigned.insert(counter);
+    }
   Carried &carried = running.carried;
-  begin(carried, loop->body);
+  begin(carried, running.assigned);
+  running.assigned.insert({"$break", "$continue"});
   size_t mark = diags.mark();
   for (int attempt = 0;; ++attempt) {
     size_t undo = trail.begin();
@@ -289,6 +308,8 @@ bool Evaluator::runLoop(RunningLoop &running) {
   }
   for (size_t i = 0; i < carried.names.size(); ++i)
     carried.names[i].second->value = carried.before[i];
+  if (!checkFills(carried, loop->getRange()))
+    return false;
   llvm::SmallVector<mlir::Value> inits;
   for (size_t i = 0; i < carried.names.size(); ++i)
     flatten(carried.layouts[i], carried.before[i], inits);
@@ -335,7 +356,7 @@ bool Evaluator::runLoop(RunningLoop &running) {
 Flow Evaluator::evalWhile(const WhileStmt *loop) {
   Flow flow{Flow::Family::Normal, Value::none()};
   Carried carried;
-  begin(carried, loop->body);
+  begin(carried, findRebound(loop->body));
   size_t mark = diags.mark();
   for (int attempt = 0; attempt < 5; ++attempt) {
     size_t undo = trail.begin();
@@ -376,18 +397,15 @@ Flow Evaluator::evalWhile(const WhileStmt *loop) {
         Restore saveCounters(counters);
         counters.push_back(emit.symbolFor(round, "round", 0));
         Restore saveLoops(runningLoops, runningLoops + 1);
-        Flow inner = evalBlock(loop->body, {}, false);
+        if (findHidden("$return"))
+          clearFlags({"$return"});
+        good = evalBlock(loop->body, {}, false).family != Flow::Family::Return;
         emit.setRange(loop->getRange());
-        if (inner.family == Flow::Family::Return) {
-          if (!stopped && !inner.value.isError())
-            notThere(loop->getRange(), "a `return` inside of a running loop");
-          good = false;
-        }
         good = good && carryOut(carried, loop->getRange(), yields, retry);
         if (!good || retry)
           return;
         yields.push_back(emit.make<mlir::arith::AddIOp>(round, emit.constant(int64_t(1))));
-        Value jumped = scope->findHere("$break")->value;
+        Value jumped = anyFlag({"$break", "$return"});
         yields.push_back(
             emit.make<mlir::arith::XOrIOp>(emit.getHost(jumped), emit.constantBool(true)));
         mlir::scf::YieldOp::create(emit.builder, emit.loc(), yields);
@@ -395,6 +413,7 @@ Flow Evaluator::evalWhile(const WhileStmt *loop) {
     }
     for (size_t i = 0; i < carried.names.size(); ++i)
       carried.names[i].second->value = carried.before[i];
+    good = good && (retry || never || checkFills(carried, loop->getRange()));
     if (!good || never || !retry) {
       trail.keep();
       if (!good)

@@ -115,7 +115,7 @@ Value Evaluator::initialValue(Variable &variable) {
   const Initial &initial = variable.initial;
   SourceRange range = initial.expr->getRange();
   PlaceFrame names{initial.path, {}};
-  Restore saveScope(scope, initial.scope);
+  Restore saveScope(scope, std::make_shared<Scope>(initial.scope, nextFrame++));
   Restore saveOwner(owner, initial.owner);
   Restore saveFrame(frame, &names);
   Restore savePure(pure, std::string("an initial value"));

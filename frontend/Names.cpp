@@ -3,9 +3,10 @@
 //
 // The evaluator sees a body when it is called. What is never called would keep
 // its mistakes to itself, so its names are looked up here by the text alone: each
-// must be bound in the body, or be visible in its file.
+// must be bound in the body, or be visible in its file; and what is called by a
+// name of the file or a module must have the parameters that are named.
 
-#include "frontend/Evaluator.h"
+#include "frontend/Builtins.h"
 
 using namespace dvn;
 
@@ -77,10 +78,13 @@ private:
     for (const Argument &argument : arguments)
       visit(argument.value);
   }
+  bool isBound(llvm::StringRef name) {
+    return llvm::any_of(bound, [&](const auto &names) { return names.count(name.str()) != 0; });
+  }
+  void checkArguments(const CallExpr *call);
   void visit(const NameExpr *name) {
-    for (const auto &names : bound)
-      if (names.count(name->name.str()))
-        return;
+    if (isBound(name->name))
+      return;
     Restore guard(e.scope, fileScope);
     if (!e.isVisible(name->name))
       e.evalName(name); // which reports it
@@ -91,6 +95,49 @@ private:
   std::vector<std::set<std::string>> bound;
 };
 } // namespace
+
+/// The parameters of what a name of the file means, if it can be called.
+static std::optional<std::vector<Evaluator::Parameter>> getParameters(const Value &callee) {
+  std::vector<Evaluator::Parameter> parameters;
+  llvm::ArrayRef<Param> params;
+  if (callee.is(Kind::Builtin) && !callee.get<Builtin>().lazy)
+    parameters = callee.get<Builtin>().parameters;
+  else if (callee.is(Kind::Function) && callee.get<FunctionInfo>().expr)
+    params = callee.get<FunctionInfo>().expr->params;
+  else if (callee.is(Kind::Net))
+    params = callee.get<NetInfo>().decl->once;
+  else
+    return std::nullopt;
+  for (const Param &param : params)
+    parameters.push_back({param.name.text.str(), false, param.collects});
+  for (Evaluator::Parameter &parameter : parameters)
+    parameter.required = false; // what a pipe gives is not in the list
+  return parameters;
+}
+
+void NameChecker::checkArguments(const CallExpr *call) {
+  const auto *name = llvm::dyn_cast<NameExpr>(call->callee);
+  if (!name || isBound(name->name))
+    return;
+  Restore guard(e.scope, fileScope);
+  std::optional<std::vector<Evaluator::Parameter>> parameters = getParameters(e.peek(name->name));
+  if (!parameters)
+    return;
+  std::vector<CallArgument> given, rest;
+  for (const Argument &argument : call->arguments) {
+    if (argument.spread)
+      return;
+    CallArgument entry;
+    entry.range = argument.range;
+    entry.name = argument.name.text.str();
+    const auto *plain = llvm::dyn_cast<NameExpr>(argument.value);
+    if (entry.name.empty() && plain && !given.empty() && !given.back().name.empty())
+      entry.name = plain->name.str();
+    if (entry.name != "training")
+      given.push_back(std::move(entry));
+  }
+  e.match(*parameters, given, rest, call->getRange(), name->name);
+}
 
 void NameChecker::visit(const Stmt *statement) {
   switch (statement->getKind()) {
@@ -171,6 +218,7 @@ void NameChecker::visit(const Expr *expr) {
   } else if (const auto *call = llvm::dyn_cast<CallExpr>(expr)) {
     visit(call->callee);
     visit(call->arguments);
+    checkArguments(call);
   } else if (const auto *subscript = llvm::dyn_cast<SubscriptExpr>(expr)) {
     visit(subscript->base);
     for (const Index &index : subscript->indices)

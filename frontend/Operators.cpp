@@ -40,6 +40,8 @@ Value Evaluator::binary(SourceRange range, BinaryOp op, const Value &x, const Va
   if (isComparison(op))
     return compareValues(range, op, x, y);
   if (op == BinaryOp::Add && x.is(Kind::List) && y.is(Kind::List)) {
+    if (!step(range, x.getCount() + y.getCount()))
+      return Value();
     std::vector<Value> elements(x.getList());
     elements.insert(elements.end(), y.getList().begin(), y.getList().end());
     return Value::list(std::move(elements));
@@ -265,6 +267,8 @@ std::optional<Shape> Evaluator::broadcastShapes(SourceRange range, const Value &
     if (q.getConstant())
       result[offset + i] = q;
   }
+  if (!checkCount(range, result))
+    return std::nullopt;
   return result;
 }
 

@@ -1,9 +1,8 @@
-// Programs: `program` and `export fn` as functions of the module; see
-// Evaluator.h.
+// Programs: a `program` as a function of the module; see Evaluator.h.
 //
-// Flags and arguments come in as what is not known; the body is evaluated like
-// any other. Instances of the file are made in @dvn.initialize, those of a
-// program where execution comes to them.
+// Flags come in as what is not known; the body is evaluated like any other.
+// Instances of the file are made in @dvn.initialize, those of a program where
+// execution comes to them.
 
 #include "frontend/Builtins.h"
 
@@ -24,24 +23,6 @@ FunctionState *Evaluator::beginFunction(mlir::func::FuncOp op, llvm::StringRef n
   return state;
 }
 
-/// The value that stands for an argument of a host type; null type: not one.
-static mlir::Type getHostType(Emitter &emit, const TypeInfo &type) {
-  using Family = TypeInfo::Family;
-  switch (type.family) {
-  case Family::Int:
-    return emit.i64();
-  case Family::Float:
-    return emit.f64();
-  case Family::Bool:
-    return emit.i1();
-  case Family::String:
-  case Family::Path:
-    return emit.stringType();
-  default:
-    return {};
-  }
-}
-
 static mlir::Attribute getDefault(Emitter &emit, const Value &value) {
   switch (value.getKind()) {
   case Kind::Int:
@@ -57,6 +38,109 @@ static mlir::Attribute getDefault(Emitter &emit, const Value &value) {
   }
 }
 
+/// The default of a flag of several numbers.
+static mlir::Attribute getListDefault(Evaluator &e, const Param &param, const Value &value,
+                                      mlir::Type element) {
+  SourceRange range = param.value->getRange();
+  bool isTruth = element.isInteger(1);
+  llvm::SmallVector<llvm::APFloat> reals;
+  llvm::SmallVector<llvm::APInt> wholes;
+  for (size_t i = 0; value.isStruct() && i < value.getCount(); ++i) {
+    Value entry = value.getElementAt(i);
+    if (auto kind = llvm::dyn_cast<mlir::FloatType>(element)) {
+      std::optional<double> number = e.toKnownReal(range, entry, "the default of a flag");
+      if (!number)
+        return {};
+      bool lost;
+      reals.emplace_back(*number);
+      reals.back().convert(kind.getFloatSemantics(), llvm::APFloat::rmNearestTiesToEven, &lost);
+      continue;
+    }
+    std::optional<int64_t> number;
+    if (!isTruth)
+      number = e.toKnownInt(range, entry, "the default of a flag");
+    else if (std::optional<bool> truth = e.toKnownBool(range, entry, "the default of a flag"))
+      number = *truth;
+    if (!number)
+      return {};
+    wholes.emplace_back(element.getIntOrFloatBitWidth(), uint64_t(*number), false, true);
+  }
+  int64_t count = reals.size() + wholes.size();
+  if (!value.isStruct() || !count) {
+    e.fail(range, Code::BadFlag,
+           "the default of `" + param.name.text + "` is a list of numbers such as `[0.1, 0.01]`");
+    return {};
+  }
+  auto type = mlir::RankedTensorType::get({count}, element);
+  return reals.empty() ? mlir::DenseElementsAttr::get(type, wholes)
+                       : mlir::DenseElementsAttr::get(type, reals);
+}
+
+/// The type of a flag in the function, with what it says of itself.
+std::optional<std::pair<mlir::Type, mlir::DictionaryAttr>> Evaluator::planFlag(const Param &param) {
+  mlir::Builder &builder = emit.builder;
+  llvm::SmallVector<mlir::NamedAttribute> own{
+      builder.getNamedAttr("dvn.name", builder.getStringAttr(param.name.text))};
+  if (!param.type) {
+    fail(param.range, Code::NeedsType, "the flag `" + param.name.text + "` needs a type");
+    return std::nullopt;
+  }
+  const auto *named = llvm::dyn_cast<NamedType>(param.type);
+  bool isList = named && !named->sizes.empty();
+  std::optional<TypeInfo> type = isList ? findType(named->name, false) : evalType(param.type);
+  if (!type)
+    return std::nullopt;
+  mlir::Type element = type->family == TypeInfo::Family::Bool ? emit.i1() : type->element;
+  mlir::Type result;
+  if (!isList)
+    result = emit.getHostType(*type);
+  else if (element && named->sizes.size() == 1 && !named->sizes[0].isRest())
+    result = mlir::RankedTensorType::get({mlir::ShapedType::kDynamic}, element);
+  if (!result) {
+    error(param.range, Code::BadFlag)
+            .help("a list of numbers is written `f32[k]`, on the command line `0.1,0.01`")
+        << "`" << param.name.text << "` of type " << sources.getText(param.type->getRange())
+        << " cannot be a flag: int, float, bool, str, path and lists of numbers can";
+    return std::nullopt;
+  }
+  if (type->family == TypeInfo::Family::Path)
+    own.push_back(builder.getNamedAttr("dvn.path", builder.getUnitAttr()));
+  if (param.value) {
+    Value value = eval(param.value);
+    mlir::Attribute known;
+    if (value.isError())
+      return std::nullopt;
+    if (isList) {
+      known = getListDefault(*this, param, value, element);
+    } else {
+      value = fitType(*type, value, param.value->getRange(), param.name.text);
+      known = value.isError() ? mlir::Attribute() : getDefault(emit, value);
+      if (!known && !value.isError())
+        fail(param.value->getRange(), Code::BadFlag,
+             "the default of the flag `" + param.name.text + "` must be known while compiling");
+    }
+    if (!known)
+      return std::nullopt;
+    own.push_back(builder.getNamedAttr("dvn.default", known));
+  }
+  if (!param.doc.empty())
+    own.push_back(builder.getNamedAttr("dvn.doc", builder.getStringAttr(param.doc)));
+  return std::make_pair(result, builder.getDictionaryAttr(own));
+}
+
+/// A flag as the program's body sees it: the length of a list is its symbol, or
+/// compared with the number that was written.
+Value Evaluator::flagValue(const Param &param, mlir::Value argument) {
+  auto shaped = llvm::dyn_cast<mlir::RankedTensorType>(argument.getType());
+  if (!shaped)
+    return emit.fromHost(argument, param.name.text);
+  mlir::Value size = emit.create<DimOp>(emit.i64(), argument, emit.builder.getI64IntegerAttr(0));
+  Shape shape{Size::symbol(emit.symbols.add("", size, 0))};
+  Value list = Value::tensor(argument, shaped.getElementType(), shape);
+  Value fitted = fit(param.type, list, param.range, param.name.text, true);
+  return fitted.isError() ? fitted : emit.reshape(list, fitted.getShape());
+}
+
 void Evaluator::emitProgram(const ProgramDecl *program, const std::shared_ptr<Scope> &fileScope) {
   emit.setRange(program->name.range);
   llvm::SmallVector<mlir::Type> types;
@@ -65,48 +149,12 @@ void Evaluator::emitProgram(const ProgramDecl *program, const std::shared_ptr<Sc
   bool good = true;
   Restore saveScope(scope, fileScope);
   for (const Param &param : program->params) {
-    llvm::SmallVector<mlir::NamedAttribute> own{
-        builder.getNamedAttr("dvn.name", builder.getStringAttr(param.name.text))};
-    if (!param.type) {
-      fail(param.range, Code::NeedsType, "the flag `" + param.name.text + "` needs a type");
-      good = false;
-      continue;
+    auto flag = planFlag(param);
+    good &= flag.has_value();
+    if (flag) {
+      types.push_back(flag->first);
+      attributes.push_back(flag->second);
     }
-    if (const auto *named = llvm::dyn_cast<NamedType>(param.type); named && !named->sizes.empty()) {
-      notThere(param.range, "a flag of several numbers");
-      good = false;
-      continue;
-    }
-    std::optional<TypeInfo> type = evalType(param.type);
-    mlir::Type host = type ? getHostType(emit, *type) : mlir::Type();
-    if (!host) {
-      if (type)
-        fail(param.range, Code::BadFlag,
-             "`" + param.name.text + "` of type " + describeType(*type, emit.symbols) +
-                 " cannot be a flag: int, float, bool, str and path can");
-      good = false;
-      continue;
-    }
-    if (type->family == TypeInfo::Family::Path)
-      own.push_back(builder.getNamedAttr("dvn.path", builder.getUnitAttr()));
-    if (param.value) {
-      Value value = eval(param.value);
-      if (!value.isError())
-        value = fitType(*type, value, param.value->getRange(), param.name.text);
-      mlir::Attribute known = value.isError() ? mlir::Attribute() : getDefault(emit, value);
-      if (!known) {
-        if (!value.isError())
-          fail(param.value->getRange(), Code::BadFlag,
-               "the default of the flag `" + param.name.text + "` must be known while compiling");
-        good = false;
-        continue;
-      }
-      own.push_back(builder.getNamedAttr("dvn.default", known));
-    }
-    if (!param.doc.empty())
-      own.push_back(builder.getNamedAttr("dvn.doc", builder.getStringAttr(param.doc)));
-    types.push_back(host);
-    attributes.push_back(builder.getDictionaryAttr(own));
   }
   emit.builder.setInsertionPointToEnd(module->getBody());
   auto op = mlir::func::FuncOp::create(
@@ -127,137 +175,11 @@ void Evaluator::emitProgram(const ProgramDecl *program, const std::shared_ptr<Sc
     Value value;
     if (good) {
       op.setArgAttrs(i, attributes[i]);
-      value = emit.fromHost(op.getArgument(i), param.name.text).withOrigin(param.range);
+      value = flagValue(param, op.getArgument(i)).withOrigin(param.range);
     }
     scope->bind(param.name.text, {Binding::Family::Local, value, param.name.range});
   }
-  evalBlock(program->body, {}, false);
+  evalBody(program->body, nullptr, {}, false, program->name.text);
   emit.setRange(program->name.range);
   mlir::func::ReturnOp::create(emit.builder, emit.loc());
-}
-
-void Evaluator::emitExport(const FnDecl *decl, const std::shared_ptr<Scope> &fileScope) {
-  emit.setRange(decl->name.range);
-  const FnExpr *expr = decl->function;
-  mlir::Builder &builder = emit.builder;
-  Restore saveScope(scope, fileScope);
-  struct Argument {
-    mlir::Type type;
-    mlir::Type element;
-    std::vector<std::optional<int64_t>> sizes;
-  };
-  std::vector<Argument> arguments;
-  bool good = true;
-  for (const Param &param : expr->params) {
-    if (!param.type || param.collects) {
-      fail(param.range, Code::NeedsType,
-           "the parameter `" + param.name.text + "` of an export needs a type");
-      good = false;
-      continue;
-    }
-    const auto *named = llvm::dyn_cast<NamedType>(param.type);
-    std::optional<TypeInfo> type = named ? findType(named->name, false) : evalType(param.type);
-    if (!type) {
-      good = false;
-      continue;
-    }
-    if (mlir::Type host = getHostType(emit, *type); host && (!named || named->sizes.empty())) {
-      arguments.push_back({host, {}, {}});
-      continue;
-    }
-    if (type->family == TypeInfo::Family::Record) {
-      notThere(param.range, "a record as parameter of an export");
-      good = false;
-      continue;
-    }
-    Argument argument;
-    argument.element = type->family == TypeInfo::Family::Bool ? emit.i1() : type->element;
-    llvm::SmallVector<int64_t> sizes;
-    if (named)
-      for (const Index &entry : named->sizes) {
-        if (entry.isRest() || llvm::isa<PlaceholderExpr>(entry.value)) {
-          fail(entry.range, Code::NeedsType,
-               "the rank and sizes of an export's parameter are written");
-          good = false;
-          break;
-        }
-        std::optional<int64_t> known;
-        if (!llvm::isa<NameExpr>(entry.value)) {
-          size_t mark = diags.mark();
-          if (std::optional<Size> size = toSize(entry.range, eval(entry.value), "a size"))
-            known = size->getConstant();
-          diags.rewind(mark); // an expression over names is checked when they are bound
-        }
-        argument.sizes.push_back(known);
-        sizes.push_back(known.value_or(mlir::ShapedType::kDynamic));
-      }
-    argument.type = mlir::RankedTensorType::get(sizes, argument.element);
-    arguments.push_back(argument);
-  }
-  if (!good)
-    return;
-  llvm::SmallVector<mlir::Type> types;
-  for (const Argument &argument : arguments)
-    types.push_back(argument.type);
-  emit.builder.setInsertionPointToEnd(module->getBody());
-  auto op = mlir::func::FuncOp::create(emit.builder, emit.loc(), decl->name.text,
-                                       builder.getFunctionType(types, {}));
-  op->setAttr("dvn.export", builder.getUnitAttr());
-  if (!decl->doc.empty())
-    op->setAttr("dvn.doc", builder.getStringAttr(decl->doc));
-  Restore saveFunction(function, beginFunction(op, decl->name.text, true));
-  Owner own;
-  own.place = decl->name.text.str();
-  PlaceFrame names{"", {}};
-  Restore saveOwner(owner, &own);
-  Restore saveFrame(frame, &names);
-  scope = std::make_shared<Scope>(fileScope, nextFrame++);
-  for (size_t i = 0; i < arguments.size(); ++i) {
-    const Param &param = expr->params[i];
-    op.setArgAttr(i, "dvn.name", builder.getStringAttr(param.name.text));
-    if (!param.doc.empty())
-      op.setArgAttr(i, "dvn.doc", builder.getStringAttr(param.doc));
-    mlir::Value argument = op.getArgument(i);
-    Value value;
-    if (!arguments[i].element) {
-      value = emit.fromHost(argument, param.name.text);
-    } else {
-      Shape shape;
-      for (size_t k = 0; k < arguments[i].sizes.size(); ++k) {
-        if (arguments[i].sizes[k]) {
-          shape.push_back(*arguments[i].sizes[k]);
-          continue;
-        }
-        mlir::Value size =
-            emit.create<DimOp>(emit.i64(), argument, emit.builder.getI64IntegerAttr(k));
-        shape.push_back(Size::symbol(emit.symbols.add("", size, 0)));
-      }
-      value = fit(param.type, Value::tensor(argument, arguments[i].element, shape), param.range,
-                  param.name.text, true);
-    }
-    scope->bind(param.name.text,
-                {Binding::Family::Local, value.withOrigin(param.range), param.name.range});
-  }
-  Value result = evalBody(expr->body, expr->result, {}, true, decl->name.text);
-  emit.setRange(decl->name.range);
-  llvm::SmallVector<mlir::Value> results;
-  std::function<bool(const Value &)> add = [&](const Value &value) {
-    if (value.isTensor())
-      results.push_back(value.getSsa());
-    else if (value.isHostNumber() || value.isTruth() || value.isText())
-      results.push_back(emit.getHost(value));
-    else if (value.isStruct())
-      return llvm::all_of(llvm::seq<size_t>(0, value.getCount()),
-                          [&](size_t i) { return add(value.getElementAt(i)); });
-    else if (!value.isNone()) {
-      if (!value.isError())
-        fail(decl->name.range, Code::WrongKind, "an export cannot give " + describeKind(value));
-      return false;
-    }
-    return true;
-  };
-  if (!add(result))
-    results.clear();
-  mlir::func::ReturnOp::create(emit.builder, emit.loc(), results);
-  op.setFunctionType(builder.getFunctionType(types, mlir::ValueRange(results).getTypes()));
 }

@@ -2,7 +2,8 @@
 //
 // Its elements store nothing: they are made when a loop asks, by evaluating the
 // body of the comprehension in that loop's round. Kept is all that the body may
-// see: its scope, and the names and modes of the place where it stands.
+// see: its scope, and the names and modes of the place where it stands. `zip`
+// and `reverse` of what runs are sequences too, whose elements have numbers.
 
 #ifndef DVN_FRONTEND_SEQUENCE_H
 #define DVN_FRONTEND_SEQUENCE_H
@@ -12,22 +13,46 @@
 namespace dvn {
 
 struct SequenceInfo {
-  const ComprehensionExpr *expr = nullptr;
-  Value source; ///< A range or another sequence.
+  enum class Family : uint8_t { Map, Zip, Reverse } family = Family::Map;
+  const ComprehensionExpr *expr = nullptr; ///< Family::Map.
+  /// A range, tensor or sequence; of a zip several, lists among them.
+  std::vector<Value> sources;
   std::shared_ptr<Scope> scope;
   PlaceFrame frame;
   Owner *owner = nullptr;
   Training training = Training::Unsaid;
+  unsigned depth = 1;     ///< Of sequences upon each other.
+  bool countable = false; ///< The number of elements is known while compiling.
 };
 
-/// The range under a sequence, and the sequences on it, innermost first.
+/// Whether the number of elements is known while compiling.
+inline bool isCountable(const Value &value) {
+  if (value.is(Kind::Sequence))
+    return value.get<SequenceInfo>().countable;
+  if (value.is(Kind::Range)) {
+    const auto &range = value.get<RangeInfo>();
+    return range.first.is(Kind::Int) && range.last.is(Kind::Int) && range.step.is(Kind::Int);
+  }
+  return !value.isTensor() || value.getShape()[0].getConstant().has_value();
+}
+
+/// What lies under comprehensions: a range, a tensor, a zip or a reverse; and
+/// the comprehensions on it, innermost first.
 inline Value getRangeUnder(Value value, std::vector<Value> &sequences) {
-  while (value.is(Kind::Sequence)) {
+  while (value.is(Kind::Sequence) &&
+         value.get<SequenceInfo>().family == SequenceInfo::Family::Map) {
     sequences.insert(sequences.begin(), value);
-    Value source = value.get<SequenceInfo>().source;
+    Value source = value.get<SequenceInfo>().sources[0];
     value = source;
   }
   return value;
+}
+
+/// Whether its elements are made by a loop that runs.
+inline bool isRunning(const Value &value) {
+  if (value.is(Kind::Range))
+    return !isCountable(value);
+  return value.is(Kind::Sequence) || (value.isTensor() && value.getRank() > 0);
 }
 
 } // namespace dvn

@@ -73,6 +73,46 @@ std::optional<Size> Size::divideExactly(const Size &x, int64_t d) {
   return result;
 }
 
+/// x / d where d divides it, the symbols of both being sorted.
+static std::optional<Size::Term> divideTerm(const Size::Term &x, const Size::Term &d) {
+  if (d.coefficient == 0 || d.coefficient == -1 || x.coefficient % d.coefficient != 0 ||
+      !std::includes(x.symbols.begin(), x.symbols.end(), d.symbols.begin(), d.symbols.end()))
+    return std::nullopt;
+  Size::Term result{{}, x.coefficient / d.coefficient};
+  std::set_difference(x.symbols.begin(), x.symbols.end(), d.symbols.begin(), d.symbols.end(),
+                      std::back_inserter(result.symbols));
+  return result;
+}
+
+/// The term of the highest degree, among these the last: products keep the order.
+static const Size::Term &getLeading(const Size &size) {
+  auto below = [](const Size::Term &x, const Size::Term &y) {
+    return std::make_pair(x.symbols.size(), x.symbols) <
+           std::make_pair(y.symbols.size(), y.symbols);
+  };
+  return *std::max_element(size.getTerms().begin(), size.getTerms().end(), below);
+}
+
+std::optional<Size> Size::divideExactly(const Size &x, const Size &d) {
+  Size quotient;
+  std::optional<Size> rest = x;
+  for (int round = 0; round < 16 && rest && !d.terms.empty(); ++round) {
+    if (rest->terms.empty())
+      return quotient;
+    std::optional<Term> term = divideTerm(getLeading(*rest), getLeading(d));
+    if (!term)
+      return std::nullopt;
+    Size part;
+    part.terms.push_back(*term);
+    std::optional<Size> sum = add(quotient, part), product = multiply(part, d);
+    rest = product ? subtract(*rest, *product) : product;
+    if (!sum)
+      return std::nullopt;
+    quotient = *sum;
+  }
+  return std::nullopt;
+}
+
 std::string Size::getKey() const {
   std::string key;
   for (const Term &term : terms) {

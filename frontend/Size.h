@@ -73,6 +73,8 @@ public:
   static std::optional<Size> multiply(const Size &x, const Size &y);
   /// x / d where every coefficient is a multiple of d.
   static std::optional<Size> divideExactly(const Size &x, int64_t d);
+  /// x / d where the polynomial d divides x.
+  static std::optional<Size> divideExactly(const Size &x, const Size &d);
 
   /// A text that is equal for equal sizes alone.
   std::string getKey() const;

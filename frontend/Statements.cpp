@@ -1,8 +1,9 @@
 // Statements: blocks, `let`, assignment; see Evaluator.h.
 //
-// `break` and `continue` set hidden flags of the loop around. Where a jump has
-// surely happened evaluation of the block ends; where it may have, the rest of
-// the block is emitted under the flag.
+// `break` and `continue` set hidden flags of the loop around, and so does a
+// `return` that has to leave a loop or an expression first: `$return`, with its
+// value in `$result`. Where a jump has surely happened evaluation of the block
+// ends; where it may have, the rest of the block is emitted under the flag.
 
 #include "frontend/Evaluator.h"
 
@@ -69,7 +70,9 @@ struct Finder {
       return;
     case NodeKind::ReturnStmt:
       returns = true;
-      return;
+      if (assigned)
+        assigned->insert({"$return", "$result"});
+      return visit(llvm::cast<ReturnStmt>(statement)->value);
     case NodeKind::AssignStmt:
       visitTarget(llvm::cast<AssignStmt>(statement)->target);
       return visit(llvm::cast<AssignStmt>(statement)->value);
@@ -105,8 +108,18 @@ struct Finder {
     } else if (const auto *list = llvm::dyn_cast<ListExpr>(expr)) {
       for (const Expr *element : list->elements)
         visit(element);
+    } else if (const auto *range = llvm::dyn_cast<RangeExpr>(expr)) {
+      visit(range->first);
+      visit(range->last);
+      visit(range->step);
+    } else if (const auto *comprehension = llvm::dyn_cast<ComprehensionExpr>(expr)) {
+      visit(comprehension->source);
+      visit(comprehension->condition);
+      visit(comprehension->element);
     } else if (const auto *subscript = llvm::dyn_cast<SubscriptExpr>(expr)) {
       visit(subscript->base);
+      for (const Index &index : subscript->indices)
+        visit(index.value);
     } else if (const auto *field = llvm::dyn_cast<FieldExpr>(expr)) {
       visit(field->base);
     }
@@ -123,6 +136,9 @@ void dvn::findAssigned(const Expr *expr, std::set<std::string> &out) {
   Finder finder;
   finder.assigned = &out;
   finder.visit(expr);
+}
+void dvn::findAssigned(const Stmt *statement, std::set<std::string> &out) {
+  findAssigned(llvm::ArrayRef<const Stmt *>(statement), out);
 }
 bool dvn::hasReturn(llvm::ArrayRef<const Stmt *> statements) {
   Finder finder;
@@ -142,30 +158,123 @@ Flow Evaluator::evalBlock(const Block *block, const Hint &hint, bool wanted) {
   return evalStatements(block->statements, hint, wanted);
 }
 
-/// The local binding of a hidden flag, if a loop of this function is around.
-static Binding *findFlag(Scope *scope, llvm::StringRef name) {
-  unsigned frame = scope->getFrame();
-  for (; scope && scope->getFrame() == frame; scope = scope->getParent().get())
-    if (Binding *found = scope->findHere(name))
+// ---- Jumps
+
+Binding *Evaluator::findHidden(llvm::StringRef name) {
+  unsigned inner = scope->getFrame();
+  for (Scope *s = scope.get(); s && s->getFrame() == inner; s = s->getParent().get())
+    if (Binding *found = s->findHere(name))
       return found;
   return nullptr;
 }
 
-std::optional<Value> Evaluator::getGuard() {
-  std::optional<Value> jumped;
-  for (llvm::StringRef name : {"$break", "$continue"}) {
-    Binding *flag = findFlag(scope.get(), name);
-    if (!flag || flag->value.is(Kind::Bool))
+void Evaluator::setHidden(llvm::StringRef name, Value value) {
+  Binding *found = findHidden(name);
+  trail.push([found, before = found->value, keep = scope] { found->value = before; });
+  found->value = std::move(value);
+}
+
+Value Evaluator::anyFlag(llvm::ArrayRef<llvm::StringRef> names) {
+  Value any = Value::boolean(false);
+  for (llvm::StringRef name : names) {
+    Binding *flag = findHidden(name);
+    if (!flag || flag->value.isError())
       continue;
-    jumped =
-        jumped ? Value::host(Kind::HostBool,
-                             emit.make<mlir::arith::OrIOp>(jumped->getSsa(), flag->value.getSsa()))
-               : flag->value;
+    if (flag->value.is(Kind::Bool)) {
+      if (flag->value.getBool())
+        return flag->value;
+    } else {
+      any = any.is(Kind::Bool)
+                ? flag->value
+                : Value::host(Kind::HostBool,
+                              emit.make<mlir::arith::OrIOp>(any.getSsa(), flag->value.getSsa()));
+    }
   }
-  if (!jumped)
+  return any;
+}
+
+void Evaluator::clearFlags(llvm::ArrayRef<llvm::StringRef> names) {
+  for (llvm::StringRef name : names)
+    if (Binding *flag = findHidden(name); flag && !flag->value.is(Kind::Bool))
+      setHidden(name, Value::boolean(false));
+}
+
+std::optional<Value> Evaluator::getGuard() {
+  Value jumped = anyFlag({"$break", "$continue", "$return"});
+  if (jumped.is(Kind::Bool))
     return std::nullopt;
   return Value::host(Kind::HostBool,
-                     emit.make<mlir::arith::XOrIOp>(jumped->getSsa(), emit.constantBool(true)));
+                     emit.make<mlir::arith::XOrIOp>(jumped.getSsa(), emit.constantBool(true)));
+}
+
+Flow Evaluator::leave() {
+  leaving = false;
+  if (returnsByFlag())
+    return {Flow::Family::Jump, Value::none()};
+  Value result = findHidden("$result")->value;
+  setHidden("$return", Value::boolean(false));
+  setHidden("$result", Value::unset());
+  return {Flow::Family::Return, result};
+}
+
+Flow Evaluator::evalReturn(const ReturnStmt *statement) {
+  if (!findHidden("$return")) {
+    fail(statement->getRange(), Code::MisplacedStatement, "there is no function around");
+    return {Flow::Family::Return, Value()};
+  }
+  Value value = statement->value ? eval(statement->value, Hint::self()) : Value::none();
+  if (leaving)
+    return {Flow::Family::Jump, Value::none()};
+  if (!returnsByFlag())
+    return {Flow::Family::Return, value};
+  setHidden("$return", Value::boolean(true));
+  setHidden("$result", value);
+  return {Flow::Family::Jump, Value::none()};
+}
+
+Flow Evaluator::evalGuarded(const Value &guard, SourceRange range,
+                            llvm::ArrayRef<const Stmt *> rest, const Hint &hint, bool wanted) {
+  std::set<std::string> assigned{"$break", "$continue", "$return", "$result"};
+  findAssigned(rest, assigned);
+  Flow::Family ended = Flow::Family::Normal;
+  // At the end of a function the value of the rest meets that of a `return`.
+  Value value = branch(
+      range, guard.getSsa(), assigned,
+      [&] {
+        clearFlags({"$break", "$continue", "$return"});
+        Flow flow = evalStatements(rest, hint, wanted);
+        ended = flow.family;
+        if (ended == Flow::Family::Jump)
+          return Value::unset();
+        return ended == Flow::Family::Return || wanted ? flow.value : Value::none();
+      },
+      [&] {
+        if (ended == Flow::Family::Return)
+          return findHidden("$result")->value;
+        return wanted ? Value::unset() : Value::none();
+      },
+      wanted || !returnsByFlag(), Code::BranchesDiffer, "a jump");
+  if (ended == Flow::Family::Jump)
+    return {ended, Value::none()};
+  if (ended == Flow::Family::Return) {
+    setHidden("$return", Value::boolean(false));
+    setHidden("$result", Value::unset());
+  }
+  return {ended, value};
+}
+
+Value Evaluator::settle(const Flow &flow, SourceRange range, bool wanted) {
+  Binding *returned = findHidden("$return");
+  if (!returned || !returned->value.is(Kind::HostBool) || flow.value.isError())
+    return flow.value;
+  Value value = flow.value;
+  if (wanted)
+    value = branch(
+        range, returned->value.getSsa(), {}, [&] { return findHidden("$result")->value; },
+        [&] { return flow.value; }, true, Code::BranchesDiffer, "`return`");
+  setHidden("$return", Value::boolean(false));
+  setHidden("$result", Value::unset());
+  return value;
 }
 
 Flow Evaluator::evalStatements(llvm::ArrayRef<const Stmt *> statements, const Hint &hint,
@@ -177,43 +286,31 @@ Flow Evaluator::evalStatements(llvm::ArrayRef<const Stmt *> statements, const Hi
     // belongs to the branches.
     const auto *expression = llvm::dyn_cast<ExprStmt>(statement);
     const auto *branchExpr = expression ? llvm::dyn_cast<IfExpr>(expression->value) : nullptr;
-    if (branchExpr && hasReturn(statement)) {
+    Flow flow{Flow::Family::Normal, Value::none()};
+    if (branchExpr && !returnsByFlag() && hasReturn(statement)) {
       Value condition = toTruth(branchExpr->condition->getRange(), eval(branchExpr->condition));
-      if (condition.isError())
+      if (condition.isError() && !leaving)
         return {Flow::Family::Return, Value()};
       if (condition.is(Kind::HostBool))
         return branchReturning(branchExpr, condition.getSsa(), statements.drop_front(i + 1), hint,
                                wanted);
-      const Block *taken = condition.getBool() ? branchExpr->then : branchExpr->otherwise;
-      Flow flow = taken ? evalBlock(taken, isLast ? hint : Hint(), isLast && wanted)
-                        : Flow{Flow::Family::Normal, Value::none()};
-      if (flow.family != Flow::Family::Normal || isLast)
-        return flow;
-      continue;
+      if (condition.is(Kind::Bool))
+        if (const Block *taken = condition.getBool() ? branchExpr->then : branchExpr->otherwise)
+          flow = evalBlock(taken, isLast ? hint : Hint(), isLast && wanted);
+    } else {
+      flow = evalStatement(statement, isLast, hint, wanted);
     }
-    Flow flow = evalStatement(statement, isLast, hint, wanted);
-    if (flow.family != Flow::Family::Normal || isLast)
+    if (flow.family != Flow::Family::Normal && !leaving)
       return flow;
     if (stopped)
       return {Flow::Family::Return, Value()};
-    std::optional<Value> guard = getGuard();
-    if (!guard)
-      continue;
-    llvm::ArrayRef<const Stmt *> rest = statements.drop_front(i + 1);
-    std::set<std::string> assigned{"$break", "$continue"};
-    findAssigned(rest, assigned);
-    branch(
-        statement->getRange(), guard->getSsa(), assigned,
-        [&] {
-          for (llvm::StringRef name : {"$break", "$continue"})
-            if (Binding *flag = findFlag(scope.get(), name))
-              if (!flag->value.is(Kind::Bool))
-                flag->value = Value::boolean(false);
-          evalStatements(rest, {}, false);
-          return Value::none();
-        },
-        [] { return Value::none(); }, false, Code::BranchesDiffer, "after a jump");
-    return {Flow::Family::Normal, Value::none()};
+    Binding *returned = findHidden("$return");
+    if (leaving || (returned && returned->value.is(Kind::Bool) && returned->value.getBool()))
+      return leave();
+    if (isLast)
+      return flow;
+    if (std::optional<Value> guard = getGuard())
+      return evalGuarded(*guard, statement->getRange(), statements.drop_front(i + 1), hint, wanted);
   }
   return {Flow::Family::Normal, Value::none()};
 }
@@ -238,11 +335,8 @@ Flow Evaluator::evalStatement(const Stmt *statement, bool isLast, const Hint &hi
   case NodeKind::BreakStmt:
   case NodeKind::ContinueStmt:
     return jump(statement);
-  case NodeKind::ReturnStmt: {
-    const auto *result = llvm::cast<ReturnStmt>(statement);
-    return {Flow::Family::Return,
-            result->value ? eval(result->value, Hint::self()) : Value::none()};
-  }
+  case NodeKind::ReturnStmt:
+    return evalReturn(llvm::cast<ReturnStmt>(statement));
   case NodeKind::AssignStmt:
     evalAssign(llvm::cast<AssignStmt>(statement));
     break;
@@ -261,7 +355,9 @@ Flow Evaluator::evalStatement(const Stmt *statement, bool isLast, const Hint &hi
     const Expr *expr = llvm::cast<ExprStmt>(statement)->value;
     if (const auto *branchExpr = llvm::dyn_cast<IfExpr>(expr)) {
       Flow flow;
-      flow.value = evalIf(branchExpr, isLast ? hint : Hint(), isLast && wanted, &flow);
+      Value value = evalIf(branchExpr, isLast ? hint : Hint(), isLast && wanted, &flow);
+      if (flow.family == Flow::Family::Normal)
+        flow.value = value;
       return flow;
     }
     return {Flow::Family::Normal, eval(expr, isLast ? hint : Hint(), isLast && wanted)};
@@ -273,14 +369,12 @@ Flow Evaluator::evalStatement(const Stmt *statement, bool isLast, const Hint &hi
 }
 
 Flow Evaluator::jump(const Stmt *statement) {
-  bool isBreak = llvm::isa<BreakStmt>(statement);
-  Binding *flag = findFlag(scope.get(), isBreak ? "$break" : "$continue");
-  if (!flag) {
+  llvm::StringRef flag = llvm::isa<BreakStmt>(statement) ? "$break" : "$continue";
+  if (!findHidden(flag)) {
     fail(statement->getRange(), Code::MisplacedStatement, "there is no loop around");
     return {Flow::Family::Return, Value()};
   }
-  trail.push([flag, before = flag->value, keep = scope] { flag->value = before; });
-  flag->value = Value::boolean(true);
+  setHidden(flag, Value::boolean(true));
   return {Flow::Family::Jump, Value::none()};
 }
 
@@ -342,6 +436,7 @@ void Evaluator::evalLet(const LetStmt *let) {
       bindPattern(tuple->elements[i], values[i], record->fields[i].value->getRange());
     return;
   }
+  Restore saveWhole(whole, let->value);
   Value value = eval(let->value, hint);
   if (let->type && !value.isError())
     value =
@@ -367,9 +462,25 @@ void Evaluator::evalLet(const LetStmt *let) {
 // ---- Assignment
 
 void Evaluator::evalAssign(const AssignStmt *assign) {
+  Restore saveWhole(whole, assign->value);
   Value value = eval(assign->value);
+  if (leaving)
+    return;
   emit.setRange(assign->getRange());
-  assignTo(assign->target, assign->op, value, assign->getRange());
+  auto run = [&] { assignTo(assign->target, assign->op, value, assign->getRange()); };
+  std::optional<Value> guard = getGuard();
+  if (!guard)
+    return run();
+  // The value may have jumped: then nothing is assigned.
+  std::set<std::string> assigned;
+  findAssigned(static_cast<const Stmt *>(assign), assigned);
+  branch(
+      assign->getRange(), guard->getSsa(), assigned,
+      [&] {
+        run();
+        return Value::none();
+      },
+      [] { return Value::none(); }, false, Code::BranchesDiffer, "a jump");
 }
 
 void Evaluator::assignTo(const Expr *target, AssignOp op, const Value &value, SourceRange range) {

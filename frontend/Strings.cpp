@@ -55,7 +55,8 @@ struct TextBuilder {
 /// Adds a value, lists and records as one would write them.
 static bool addValue(Evaluator &e, TextBuilder &builder, const Value &value, const FormatSpec &spec,
                      SourceRange range) {
-  if (value.isError())
+  if (value.isError() ||
+      !e.step(range, 1 + (value.is(Kind::String) ? value.getText().size() : 0) / 16))
     return false;
   if (std::optional<std::string> text = spell(value, spec)) {
     builder.text(*text);

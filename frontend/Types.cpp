@@ -32,7 +32,7 @@ bool Evaluator::checkNewSize(SourceRange range, const Size &size) {
   if (std::optional<int64_t> known = size.getConstant()) {
     if (*known < 0)
       error(range, Code::NegativeSize) << "a size is 0 or more, found " << *known;
-    return *known >= 0;
+    return *known >= 0 && checkCount(range, {size});
   }
   if (emit.symbols.isNonNegative(size))
     return true;
@@ -43,6 +43,20 @@ bool Evaluator::checkNewSize(SourceRange range, const Size &size) {
   mlir::Value value = emit.getSize(size);
   emit.create<CheckBoundsOp>(emit.constant(int64_t(0)), value, value, text);
   return true;
+}
+
+bool Evaluator::checkCount(SourceRange range, const Shape &shape) {
+  double count = 1;
+  for (const Size &size : shape)
+    count *= double(size.getConstant().value_or(1));
+  if (shape.size() > 16)
+    error(range, Code::WrongRank) << "a tensor has at most 16 axes, not " << shape.size();
+  else if (count > double(int64_t(1) << 40))
+    error(range, Code::SizesDiffer)
+        << "a tensor of " << count << " elements is larger than any machine, at most 2^40";
+  else
+    return true;
+  return false;
 }
 
 std::optional<Shape> Evaluator::evalSizes(llvm::ArrayRef<Index> sizes) {
@@ -68,14 +82,8 @@ std::optional<Shape> Evaluator::evalSizes(llvm::ArrayRef<Index> sizes) {
       return std::nullopt;
     shape.push_back(*size);
   }
-  double count = 1;
-  for (const Size &size : shape)
-    count *= double(size.getConstant().value_or(1));
-  if (count > double(int64_t(1) << 40)) {
-    error(sizes.front().range.to(sizes.back().range), Code::SizesDiffer)
-        << "a tensor of " << count << " elements is larger than any machine, at most 2^40";
+  if (!sizes.empty() && !checkCount(sizes.front().range.to(sizes.back().range), shape))
     return std::nullopt;
-  }
   return shape;
 }
 

@@ -38,16 +38,8 @@ std::optional<std::vector<Value>> Evaluator::toElements(SourceRange range, const
     }
     return elements;
   }
-  if (source.is(Kind::Sequence)) {
-    std::vector<Value> sequences;
-    Value under = getRangeUnder(source, sequences);
-    std::optional<std::vector<Value>> elements = toElements(range, under);
-    if (!elements)
-      return std::nullopt;
-    for (size_t i = 0; i < elements->size(); ++i)
-      (*elements)[i] = sequenceElement(sequences, (*elements)[i], Value::integer(i));
-    return elements;
-  }
+  if (source.is(Kind::Sequence))
+    return toSequenceElements(range, source);
   if (source.isTensor() && source.getRank() > 0) {
     std::optional<int64_t> count = source.getShape()[0].getConstant();
     if (!count) {
@@ -75,26 +67,44 @@ Value Evaluator::force(SourceRange range, const Value &value) {
   return elements ? Value::list(std::move(*elements)) : Value();
 }
 
-Value Evaluator::sequenceElement(const std::vector<Value> &sequences, Value element,
-                                 const Value &position) {
-  for (const Value &value : sequences) {
-    const auto &info = value.get<SequenceInfo>();
-    auto inner = std::make_shared<Scope>(info.scope, info.scope->getFrame());
-    PlaceFrame names = info.frame;
-    Restore saveScope(scope, inner);
-    Restore saveFrame(frame, &names);
-    Restore saveOwner(owner, info.owner);
-    Restore saveTraining(training, info.training);
-    Restore saveBody(bodyOf, static_cast<Instance *>(nullptr));
-    Restore savePure(pure, std::string("an element of a sequence"));
-    if (info.expr->position)
-      scope->bind(info.expr->position.text,
-                  {Binding::Family::Local, position, info.expr->position.range});
-    if (!bindPattern(info.expr->pattern, element, info.expr->source->getRange()))
-      return Value();
-    element = eval(info.expr->element);
+std::optional<std::vector<Value>> Evaluator::toSequenceElements(SourceRange range,
+                                                                const Value &source) {
+  std::vector<Value> sequences, elements;
+  Value under = getRangeUnder(source, sequences);
+  if (under.is(Kind::Sequence)) {
+    std::optional<Size> length = lengthOf(range, under);
+    std::optional<int64_t> count = length ? length->getConstant() : std::nullopt;
+    if (length && !count)
+      notKnown(range, Value::hostInt(*length), "the number of elements");
+    if (!count)
+      return std::nullopt;
+    for (int64_t i = 0; i < *count && i <= int64_t(options.maxRounds); ++i)
+      elements.push_back(elementAt(range, under, Value::integer(i)));
+  } else {
+    std::optional<std::vector<Value>> known = toElements(range, under);
+    if (!known)
+      return std::nullopt;
+    elements = std::move(*known);
   }
-  return element;
+  for (const Value &sequence : sequences) {
+    const auto &info = sequence.get<SequenceInfo>();
+    std::vector<Value> made;
+    for (size_t i = 0; i < elements.size(); ++i) {
+      if (info.expr->condition) {
+        SourceRange place = info.expr->condition->getRange();
+        Value condition = mapElement(info, elements[i], Value::integer(i), true);
+        std::optional<bool> keep =
+            toKnownBool(place, condition, "the condition of a sequence that becomes a list");
+        if (!keep)
+          return std::nullopt;
+        if (!*keep)
+          continue;
+      }
+      made.push_back(mapElement(info, elements[i], Value::integer(i), false));
+    }
+    elements = std::move(made);
+  }
+  return elements;
 }
 
 // ---- Unrolled
@@ -117,10 +127,9 @@ static std::string getComponent(const ForStmt *loop, const Value &element, size_
 
 Flow Evaluator::unrollRounds(const ForStmt *loop, const std::vector<Value> &elements, size_t from) {
   for (size_t i = from; i < elements.size(); ++i) {
-    if (stopped)
+    if (!step(loop->getRange(), 20))
       return {Flow::Family::Return, Value()};
-    Binding *flag = scope->findHere("$break");
-    scope->findHere("$continue")->value = Value::boolean(false);
+    setHidden("$continue", Value::boolean(false));
     Flow flow;
     {
       std::string component = getComponent(loop, elements[i], i);
@@ -138,22 +147,22 @@ Flow Evaluator::unrollRounds(const ForStmt *loop, const std::vector<Value> &elem
     }
     if (flow.family == Flow::Family::Return)
       return flow;
-    if (flag->value.is(Kind::Bool)) {
-      if (flag->value.getBool())
+    Value left = anyFlag({"$break", "$return"});
+    if (left.is(Kind::Bool)) {
+      if (left.getBool())
         break;
       continue;
     }
-    if (i + 1 == elements.size() || flag->value.isError())
+    if (i + 1 == elements.size())
       break;
     // It may have stopped: the other rounds under the flag.
-    mlir::Value going =
-        emit.make<mlir::arith::XOrIOp>(flag->value.getSsa(), emit.constantBool(true));
-    std::set<std::string> assigned{"$break", "$continue"};
+    mlir::Value going = emit.make<mlir::arith::XOrIOp>(left.getSsa(), emit.constantBool(true));
+    std::set<std::string> assigned{"$break", "$continue", "$return", "$result"};
     findAssigned(loop->body->statements, assigned);
     branch(
         loop->getRange(), going, assigned,
         [&] {
-          flag->value = Value::boolean(false);
+          clearFlags({"$break", "$return"});
           unrollRounds(loop, elements, i + 1);
           return Value::none();
         },

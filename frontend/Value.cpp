@@ -5,16 +5,28 @@
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/raw_ostream.h"
 
+#include <set>
+
 using namespace dvn;
 
 Value Value::string(std::string text) {
   return object(Kind::String, std::make_shared<std::string>(std::move(text)));
 }
 Value Value::list(std::vector<Value> elements) {
-  return object(Kind::List, std::make_shared<std::vector<Value>>(std::move(elements)));
+  uint64_t depth = 0;
+  for (const Value &element : elements)
+    depth = std::max(depth, element.getDepth());
+  Value result = object(Kind::List, std::make_shared<std::vector<Value>>(std::move(elements)));
+  result.bits.integer = depth + 1;
+  return result;
 }
 Value Value::record(std::vector<Field> fields) {
-  return object(Kind::Record, std::make_shared<std::vector<Field>>(std::move(fields)));
+  uint64_t depth = 0;
+  for (const Field &field : fields)
+    depth = std::max(depth, field.value->getDepth());
+  Value result = object(Kind::Record, std::make_shared<std::vector<Field>>(std::move(fields)));
+  result.bits.integer = depth + 1;
+  return result;
 }
 Value Value::type(TypeInfo info) {
   return object(Kind::Type, std::make_shared<TypeInfo>(std::move(info)));
@@ -63,7 +75,8 @@ std::string dvn::describeKind(const Value &value) {
       "a string", "a list",      "a record",   "a function",      "a function",
       "a net",    "an instance", "a type",     "a memory record", "a sequence",
       "a range",  "an int",      "a float",    "a bool",          "a string",
-      "a tensor", "a module",    "a data set", "a program",       "`_`"};
+      "a tensor", "a module",    "a data set", "a program",       "`_`",
+      "no value"};
   return names[size_t(value.getKind())];
 }
 
@@ -104,7 +117,7 @@ std::string dvn::describeType(const TypeInfo &type, const SymbolTable &symbols) 
   return text + ")";
 }
 
-std::string dvn::describeType(const Value &value, const SymbolTable &symbols) {
+static std::string describeWithin(const Value &value, const SymbolTable &symbols, unsigned depth) {
   switch (value.getKind()) {
   case Kind::Tensor:
     return describeType(value.getElement(), value.getShape(), symbols);
@@ -113,11 +126,15 @@ std::string dvn::describeType(const Value &value, const SymbolTable &symbols) {
   case Kind::List:
     return "a list of " + std::to_string(value.getCount());
   case Kind::Record: {
+    if (depth == 3)
+      return "(..)";
     std::string text = "(";
     for (size_t i = 0; i < value.getCount(); ++i) {
       const Field &field = value.getFields()[i];
+      if (i == 8)
+        return text + ", ..)";
       text += (i ? ", " : "") + (field.name.empty() ? "" : field.name + ": ") +
-              describeType(*field.value, symbols);
+              describeWithin(*field.value, symbols, depth + 1);
     }
     return text + ")";
   }
@@ -126,12 +143,19 @@ std::string dvn::describeType(const Value &value, const SymbolTable &symbols) {
   }
 }
 
-bool dvn::isSame(const Value &x, const Value &y) {
+std::string dvn::describeType(const Value &value, const SymbolTable &symbols) {
+  return describeWithin(value, symbols, 0);
+}
+
+/// `met`: pairs of lists that are being compared or were found to be the same.
+static bool isSameWithin(const Value &x, const Value &y,
+                         std::set<std::pair<const void *, const void *>> &met) {
   if (x.getKind() != y.getKind())
     return false;
   switch (x.getKind()) {
   case Kind::None:
   case Kind::Placeholder:
+  case Kind::Unset:
   case Kind::Error:
     return true;
   case Kind::Int:
@@ -153,14 +177,15 @@ bool dvn::isSame(const Value &x, const Value &y) {
     return x.getSsa() == y.getSsa();
   case Kind::List:
   case Kind::Record: {
-    if (x.getIdentity() == y.getIdentity())
+    if (x.getIdentity() == y.getIdentity() ||
+        !met.insert({x.getIdentity(), y.getIdentity()}).second)
       return true;
     if (x.getCount() != y.getCount())
       return false;
     for (size_t i = 0; i < x.getCount(); ++i) {
       if (x.is(Kind::Record) && x.getFields()[i].name != y.getFields()[i].name)
         return false;
-      if (!isSame(x.getElementAt(i), y.getElementAt(i)))
+      if (!isSameWithin(x.getElementAt(i), y.getElementAt(i), met))
         return false;
     }
     return true;
@@ -180,6 +205,11 @@ bool dvn::isSame(const Value &x, const Value &y) {
   default:
     return x.getIdentity() == y.getIdentity();
   }
+}
+
+bool dvn::isSame(const Value &x, const Value &y) {
+  std::set<std::pair<const void *, const void *>> met;
+  return isSameWithin(x, y, met);
 }
 
 mlir::RankedTensorType dvn::getTensorType(mlir::Type element, const Shape &shape) {

@@ -54,6 +54,7 @@ enum class Kind : uint8_t {
   Data,
   Program,
   Placeholder, ///< `_` among arguments.
+  Unset,       ///< No value on this way: a jump was taken. Merges with any.
 };
 
 /// A type as the language has them: of tensors, host values, or records.
@@ -78,6 +79,7 @@ public:
   Value() = default;
   static Value none() { return Value(Kind::None); }
   static Value placeholder() { return Value(Kind::Placeholder); }
+  static Value unset() { return Value(Kind::Unset); }
   static Value integer(int64_t value) {
     Value result(Kind::Int);
     result.bits.integer = value;
@@ -124,6 +126,7 @@ public:
   bool is(Kind other) const { return kind == other; }
   bool isError() const { return kind == Kind::Error; }
   bool isNone() const { return kind == Kind::None; }
+  bool isUnset() const { return kind == Kind::Unset; }
   bool isKnownNumber() const { return kind == Kind::Int || kind == Kind::Float; }
   bool isWhole() const { return kind == Kind::Int || kind == Kind::HostInt; }
   bool isHostNumber() const {
@@ -161,6 +164,8 @@ public:
   /// Numerator and denominator of a HostFloat that is a quotient of sizes.
   const std::pair<Size, Size> *getRatio() const;
 
+  /// Lists and records within each other; 0 for other values.
+  uint64_t getDepth() const { return isStruct() ? bits.integer : 0; }
   /// Elements of a list, values of the fields of a record.
   size_t getCount() const;
   Value getElementAt(size_t index) const;

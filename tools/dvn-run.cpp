@@ -40,6 +40,20 @@ static LogicalResult differentiate(ModuleOp module) {
   return passes.run(module);
 }
 
+/// `0.1,0.01` as a tensor of rank 1.
+static std::optional<dvn::Array> readList(Type element, StringRef text) {
+  SmallVector<StringRef> parts;
+  text.split(parts, ',', -1, false);
+  dvn::Array numbers(element, {static_cast<int64_t>(parts.size())});
+  for (auto [i, part] : llvm::enumerate(parts)) {
+    double number;
+    if (part.trim().getAsDouble(number))
+      return std::nullopt;
+    numbers.set(i, number);
+  }
+  return numbers;
+}
+
 /// The value of a program's parameter: `name=value` of the command line, or its default.
 static FailureOr<dvn::Datum> argumentOf(func::FuncOp function, unsigned index) {
   auto name = function.getArgAttrOfType<StringAttr>(index, "dvn.name");
@@ -58,6 +72,9 @@ static FailureOr<dvn::Datum> argumentOf(func::FuncOp function, unsigned index) {
       return dvn::Datum(number);
     if (llvm::isa<dvn::StringType>(type))
       return dvn::Datum(value.str());
+    if (auto list = llvm::dyn_cast<RankedTensorType>(type))
+      if (std::optional<dvn::Array> numbers = readList(list.getElementType(), value))
+        return dvn::Datum(std::make_shared<const dvn::Array>(std::move(*numbers)));
     return function->emitError() << "cannot read " << flag, failure();
   }
   Attribute standard = function.getArgAttr(index, "dvn.default");
