@@ -114,6 +114,7 @@ dvn_context *makeContext() {
 /// The arena comes from the kernel as zeros that cost nothing until touched.
 void prepareMemory(dvn_context *c) {
   Model &m = c->model;
+  checkRoom(c, 0, m.storageBytes + m.arenaBytes);
   c->head.storage = static_cast<char *>(allocateAligned(m.storageBytes));
   memset(c->head.storage, 0, m.storageBytes);
   size_t bytes = m.arenaBytes + 64;
@@ -225,6 +226,10 @@ void *dvn_slot(dvn_context *c, int64_t index, int64_t bytes) {
   Slot &slot = c->slots[index];
   if (__builtin_expect(slot.memory && bytes <= slot.bytes, 1))
     return slot.memory;
+  int64_t held = 0;
+  for (int64_t i = 0; i < c->model.slots; ++i)
+    held += c->slots[i].bytes;
+  checkRoom(c, held, bytes - slot.bytes);
   free(slot.memory);
   slot.memory = allocateAligned(bytes);
   slot.bytes = bytes;

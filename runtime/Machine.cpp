@@ -3,7 +3,8 @@
 // A program is compiled for a level of x86-64 (AVX2 and FMA, or AVX-512). On an
 // older machine it must say so, not end by an illegal instruction; hence the test
 // when the model is declared, the first thing that generated code does. That one
-// function, and this library, are compiled for any x86-64.
+// function, and this library, are compiled for any x86-64. Likewise with memory:
+// Linux promises more than it has and ends whoever uses it.
 //
 //===----------------------------------------------------------------------===//
 
@@ -12,6 +13,9 @@
 #include "runtime/Context.h"
 
 #include <cpuid.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <unistd.h>
 
 namespace dvn {
 namespace {
@@ -25,7 +29,60 @@ uint64_t savedState() {
   return static_cast<uint64_t>(high) << 32 | low;
 }
 
+/// The number behind `label` in a file of the kernel's; -1 where there is none.
+int64_t numberIn(const char *path, const char *label) {
+  char text[4096];
+  int file = open(path, O_RDONLY | O_CLOEXEC);
+  ssize_t length = file < 0 ? -1 : read(file, text, sizeof text - 1);
+  if (file >= 0)
+    close(file);
+  if (length <= 0)
+    return -1;
+  text[length] = 0;
+  const char *at = strstr(text, label);
+  char *end = nullptr;
+  long long number = at ? strtoll(at + strlen(label), &end, 10) : -1;
+  return end && end != at + strlen(label) ? number : -1;
+}
+
+/// Bytes that the machine, or the container around us, can still give.
+int64_t freeMemory() {
+  int64_t machine = numberIn("/proc/meminfo", "MemAvailable:");
+  int64_t limit = numberIn("/sys/fs/cgroup/memory.max", "");
+  int64_t used = numberIn("/sys/fs/cgroup/memory.current", "");
+  int64_t bytes = machine < 0 ? INT64_MAX : machine * 1024;
+  return limit < 0 || used < 0 || limit - used > bytes ? bytes : limit - used;
+}
+
+/// "20.1 GiB".
+void describeBytes(Text &out, int64_t bytes) {
+  static const char *const units[] = {"bytes", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"};
+  int unit = 0;
+  for (int64_t rest = bytes; rest >= 1024; rest /= 1024)
+    ++unit;
+  int64_t tenths = unit ? (bytes >> 10 * (unit - 1)) * 10 / 1024 : bytes * 10;
+  out.addf("%lld.%lld %s", static_cast<long long>(tenths / 10), static_cast<long long>(tenths % 10),
+           units[unit]);
+}
+
 } // namespace
+
+void checkRoom(dvn_context *c, int64_t held, int64_t more) {
+  constexpr int64_t worthAsking = 64 << 20;
+  int64_t room = more < worthAsking ? INT64_MAX : freeMemory();
+  if (more <= room)
+    return;
+  Text wanted = {}, there = {};
+  describeBytes(wanted, static_cast<double>(more));
+  describeBytes(there, static_cast<double>(room));
+  double part = (static_cast<double>(held) + static_cast<double>(room)) /
+                (static_cast<double>(held) + static_cast<double>(more));
+  auto mille = static_cast<long long>(part * 1000);
+  fail(c, 1,
+       "out of memory: tensors need %s more, and this machine has %s; at most %lld.%lld%% of their "
+       "sizes fit: take a smaller batch, for instance",
+       wanted.text(), there.text(), mille / 10, mille % 10);
+}
 
 bool machineRuns(const char *target) {
   uint32_t a, b, c, d, features, saves;

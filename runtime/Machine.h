@@ -1,7 +1,13 @@
 //===- Machine.h - whether this machine can run the program ---------------===//
+//
+// What a program needs of the machine it runs on: instructions, and memory.
+//
+//===----------------------------------------------------------------------===//
 
 #ifndef DVN_RUNTIME_MACHINE_H
 #define DVN_RUNTIME_MACHINE_H
+
+#include <stdint.h>
 
 struct dvn_context;
 
@@ -12,6 +18,11 @@ bool machineRuns(const char *target);
 
 /// Ends the program with an error where it does not.
 void checkMachine(dvn_context *context, const char *target);
+
+/// Ends the program with an error where `more` bytes beside the `held` ones of
+/// its tensors are not to be had; without the check the system would end it
+/// later, and silently.
+void checkRoom(dvn_context *context, int64_t held, int64_t more);
 
 } // namespace dvn
 
