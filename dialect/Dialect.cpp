@@ -10,6 +10,7 @@
 #include "dialect/ops/Convolution.h"
 #include "dialect/ops/Scatter.h"
 #include "dialect/ops/Text.h"
+#include "dialect/ops/Matrix.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/IR/DialectImplementation.h"
@@ -81,6 +82,10 @@ void DvnDialect::initialize() {
   addOperations<
 #define GET_OP_LIST
 #include "dialect/ops/Linear.cpp.inc"
+      >();
+  addOperations<
+#define GET_OP_LIST
+#include "dialect/ops/Matrix.cpp.inc"
       >();
   addOperations<
 #define GET_OP_LIST

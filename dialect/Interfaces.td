@@ -56,4 +56,21 @@ def Dvn_KernelOp : OpInterface<"KernelOp"> {
   ];
 }
 
+def Dvn_RuntimeOp : OpInterface<"RuntimeOp"> {
+  let cppNamespace = "::dvn";
+  let description = [{
+    An op that one call of the runtime computes, from whole tensors to whole
+    tensors: what no kernel does well (factorisations). Its operands are tensors
+    and whole host numbers (`i64`, `i1`), its results tensors, whose sizes the
+    runtime says. The entry is one of runtime/Functions.def and takes: the
+    context, the tensor operands, the numbers, the results, "file:line:col"
+    (`dvn_tensor` of runtime/dvn.h).
+  }];
+  let methods = [
+    StaticInterfaceMethod<"The runtime's entry that computes it.", "::llvm::StringRef", "getEntry">,
+    InterfaceMethod<"Known numbers for the entry, behind the operands' own.",
+      "::llvm::SmallVector<int64_t>", "getNumbers", (ins), [{}], [{ return {}; }]>
+  ];
+}
+
 #endif // DVN_INTERFACES_TD

@@ -101,6 +101,7 @@ private:
     lower::addFilePatterns(ours);
     lower::addLaunchPatterns(ours);
     lower::addFramePatterns(ours);
+    lower::addRuntimePatterns(ours);
 
     LLVMConversionTarget target(getContext());
     target.addLegalOp<ModuleOp, UnrealizedConversionCastOp>();

@@ -13,7 +13,7 @@
 //
 // All other ops keep their names and take buffers for tensors; those that made a
 // tensor in the runtime's memory (dvn.data_field, dvn.permutation, dvn.read_image,
-// dvn.frame_load) give a buffer.
+// dvn.frame_load, every RuntimeOp) give a buffer.
 //
 //===----------------------------------------------------------------------===//
 

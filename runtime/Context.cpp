@@ -220,6 +220,11 @@ Item textItem(const char *name, const char *text) {
   return item;
 }
 
+void placeResult(dvn_context *c, dvn_tensor &result) {
+  int64_t bytes = elements(result.rank, result.sizes) * elementBytes(result.dtype);
+  result.data = dvn_slot(c, result.slot, bytes);
+}
+
 } // namespace dvn
 
 void *dvn_slot(dvn_context *c, int64_t index, int64_t bytes) {

@@ -181,6 +181,8 @@ namespace dvn {
 /// bad command line. The one place where an executable and a library differ.
 [[noreturn]] void fail(dvn_context *context, int code, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
+/// Memory for a result of an entry, whose sizes are set.
+void placeResult(dvn_context *context, dvn_tensor &result);
 /// Adds lines, and writes them if it is time; writes what waits. Failing to write
 /// ends the run, but for stderr.
 void post(dvn_context *context, Outbox &box, const char *bytes, size_t length);

@@ -28,6 +28,15 @@ typedef struct dvn_context dvn_context;
 
 enum dvn_dtype { DVN_F32 = 0, DVN_F64 = 1, DVN_I32 = 2, DVN_I64 = 3, DVN_U8 = 4, DVN_BOOL = 5 };
 
+/* A tensor for an entry that computes tensors from tensors (RuntimeOp): dense,
+ * row-major. Of a result the caller gives rank, dtype, slot and room for the
+ * sizes; the entry writes sizes and data, which is memory of the slot. */
+typedef struct dvn_tensor {
+  void *data;
+  int64_t *sizes;
+  int64_t rank, dtype, slot;
+} dvn_tensor;
+
 /* The words of Functions.def in C. A parameter i1 is a byte of which bit 0
  * counts, whatever the caller leaves in the others. */
 #define DVN_R_void void

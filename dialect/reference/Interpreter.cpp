@@ -93,6 +93,7 @@ void registerReference(DialectRegistry &registry) {
     attachShape(context);
     attachReduce(context);
     attachConvolution(context);
+    attachMatrix(context);
     attachIndex(context);
     attachRandom(context);
     attachHost(context);

@@ -106,6 +106,7 @@ void attachElementwise(mlir::MLIRContext *context);
 void attachShape(mlir::MLIRContext *context);
 void attachReduce(mlir::MLIRContext *context);
 void attachConvolution(mlir::MLIRContext *context);
+void attachMatrix(mlir::MLIRContext *context);
 void attachIndex(mlir::MLIRContext *context);
 void attachRandom(mlir::MLIRContext *context);
 void attachHost(mlir::MLIRContext *context);

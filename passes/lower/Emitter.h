@@ -133,6 +133,7 @@ void addBufferPatterns(Patterns &patterns);
 void addFilePatterns(Patterns &patterns);
 void addLaunchPatterns(Patterns &patterns);
 void addFramePatterns(Patterns &patterns);
+void addRuntimePatterns(Patterns &patterns);
 
 } // namespace dvn::lower
 

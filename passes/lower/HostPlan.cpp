@@ -137,6 +137,9 @@ void HostPlan::numberOps() {
     } else if (isa<ReadImageOp, PermutationOp>(op) ||
                (isa<FrameLoadOp>(op) && isa<ShapedType>(op->getResult(0).getType()))) {
       op->setAttr(bufferSlotAttr, builder.getI64IntegerAttr(bufferSlots++));
+    } else if (isa<RuntimeOp>(op)) {
+      op->setAttr(bufferSlotAttr, builder.getI64IntegerAttr(bufferSlots));
+      bufferSlots += op->getNumResults();
     } else if (isa<FrameStoreOp>(op)) {
       op->setAttr(pointAttr, builder.getI64IntegerAttr(points++));
     }

@@ -39,6 +39,13 @@ Type typeOf(llvm::StringRef word, MLIRContext *context) {
 
 } // namespace
 
+std::optional<Entry> entryNamed(llvm::StringRef name) {
+  const Row *row = llvm::find_if(rows, [&](const Row &row) { return row.name == name; });
+  if (row == std::end(rows))
+    return std::nullopt;
+  return static_cast<Entry>(row - rows);
+}
+
 LLVM::LLVMFuncOp declare(ModuleOp module, Entry entry) {
   const Row &row = rows[static_cast<size_t>(entry)];
   if (auto function = module.lookupSymbol<LLVM::LLVMFuncOp>(row.name))

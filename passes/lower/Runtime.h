@@ -12,12 +12,17 @@
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/IR/BuiltinOps.h"
 
+#include <optional>
+
 namespace dvn::lower {
 
 enum class Entry {
 #define DVN_FUNCTION(result, name, ...) name,
 #include "runtime/Functions.def"
 };
+
+/// The entry point of that name, if there is one.
+std::optional<Entry> entryNamed(llvm::StringRef name);
 
 /// The declaration of an entry point in `module`, made where there is none yet.
 mlir::LLVM::LLVMFuncOp declare(mlir::ModuleOp module, Entry entry);

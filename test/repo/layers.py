@@ -30,7 +30,7 @@ LIBRARIES = {
     "frontend": {"mlir", "llvm"},
     "passes": {"mlir", "llvm"},
     "passes/halide": {"mlir", "llvm", "halide"},
-    "runtime": {"halide-runtime", "zlib", "png", "jpeg"},
+    "runtime": {"halide-runtime", "zlib", "png", "jpeg", "eigen"},
     "tools": {"mlir", "llvm"},
 }
 
