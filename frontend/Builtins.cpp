@@ -52,6 +52,7 @@ const BuiltinTable &dvn::getBuiltins() {
     addDraws(all);
     addGradients(all);
     addWindows(all);
+    addMatrices(all);
     return all;
   }();
   return table;

@@ -63,6 +63,7 @@ void addOutside(BuiltinTable &table);
 void addDraws(BuiltinTable &table);
 void addGradients(BuiltinTable &table);
 void addWindows(BuiltinTable &table);
+void addMatrices(BuiltinTable &table);
 
 /// An elementwise op of that name on values of any kind.
 Value applyElementwise(BuiltinCall &call, const std::string &name, std::vector<Value> xs);

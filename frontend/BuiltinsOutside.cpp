@@ -212,29 +212,7 @@ void dvn::addOutside(BuiltinTable &table) {
   table.add("read_image(path, height, width, gray = false)", readImage);
   table.add("plot(path, x, y)", plot);
   // Named by the language, still to come: refused with their place.
-  for (llvm::StringRef name : {"max_pool",
-                               "average_pool",
-                               "global_average_pool",
-                               "resize",
-                               "affine",
-                               "gray",
-                               "sort",
-                               "top",
-                               "nonzero",
-                               "inverse",
-                               "solve",
-                               "pseudo_inverse",
-                               "symmetric_eigen",
-                               "svd",
-                               "norm",
-                               "trace_of",
-                               "orthogonal",
-                               "tile",
-                               "diagonal",
-                               "write_image",
-                               "heatmap",
-                               "frames",
-                               "lines"})
+  for (llvm::StringRef name : {"write_image", "heatmap", "frames", "lines"})
     table.add((name + "(...arguments)").str(), [](BuiltinCall &call) {
       return call.e.notThere(call.range, "`" + call.builtin.name + "`");
     });

@@ -272,9 +272,8 @@ std::optional<Shape> Evaluator::broadcastShapes(SourceRange range, const Value &
   return result;
 }
 
-bool Evaluator::align(SourceRange range, std::vector<Value> &operands, llvm::StringRef what) {
-  mlir::Type element;
-  // Whole numbers of several widths meet in the widest: nothing is lost.
+/// Whole numbers of several widths meet in the widest: nothing is lost.
+static void widenWhole(Emitter &emit, llvm::MutableArrayRef<Value> operands) {
   auto isWhole = [](const Value &v) {
     return v.isTensor() && !llvm::isa<mlir::FloatType>(v.getElement()) &&
            !v.getElement().isInteger(1);
@@ -286,6 +285,11 @@ bool Evaluator::align(SourceRange range, std::vector<Value> &operands, llvm::Str
   for (Value &operand : operands)
     if (isWhole(operand) && operand.getElement().getIntOrFloatBitWidth() < widest)
       operand = emit.cast(operand, emit.builder.getIntegerType(widest));
+}
+
+bool Evaluator::align(SourceRange range, std::vector<Value> &operands, llvm::StringRef what) {
+  mlir::Type element;
+  widenWhole(emit, operands);
   for (const Value &operand : operands) {
     if (!operand.isTensor())
       continue;
@@ -362,6 +366,22 @@ Value Evaluator::tensorArithmetic(SourceRange range, BinaryOp op, Value x, Value
   return Value::tensor(result, element, operands[0].getShape(), bound);
 }
 
+/// The matrix product of whole numbers, which has no op of its own: products of
+/// all pairs, summed.
+static mlir::Value wholeProduct(Emitter &emit, const Value &x, const Value &y, const Shape &shape) {
+  int64_t rank = x.getRank();
+  Shape pairs = x.getShape();
+  pairs.push_back(shape.back());
+  auto left = llvm::to_vector(llvm::seq<int64_t>(0, rank)), right = left;
+  right[rank - 2] = rank - 1;
+  right[rank - 1] = rank;
+  mlir::Type type = getTensorType(x.getElement(), pairs);
+  mlir::Value products = emit.make<MulOp>(type, emit.broadcast(x, pairs, left).getSsa(),
+                                          emit.broadcast(y, pairs, right).getSsa());
+  return emit.make<ReduceSumOp>(getTensorType(x.getElement(), shape), products,
+                                llvm::ArrayRef<int64_t>{rank - 1});
+}
+
 Value Evaluator::matmul(SourceRange range, const Value &left, const Value &right) {
   if (left.isError() || right.isError())
     return Value();
@@ -376,13 +396,16 @@ Value Evaluator::matmul(SourceRange range, const Value &left, const Value &right
     return fail(range, Code::BadOperand,
                 "`@` wants two tensors, found " + describeType(x, emit.symbols) + " and " +
                     describeType(y, emit.symbols));
+  emit.setRange(range);
+  Value both[] = {x, y};
+  widenWhole(emit, both);
+  x = both[0], y = both[1];
   if (x.getElement() != y.getElement())
     return fail(range, Code::ElementTypesDiffer,
                 "`@` of " + describeElement(x.getElement()) + " and " +
                     describeElement(y.getElement()));
-  if (!llvm::isa<mlir::FloatType>(x.getElement()))
-    return notThere(range, "the matrix product of whole numbers");
-  emit.setRange(range);
+  if (x.getElement().isInteger(1))
+    return fail(range, Code::BadOperand, "`@` does not take tensors of bool");
   bool rowAlone = x.getRank() == 1, columnAlone = y.getRank() == 1;
   if (rowAlone)
     x = emit.reshape(x, {Size(1), x.getShape()[0]});
@@ -437,8 +460,10 @@ Value Evaluator::matmul(SourceRange range, const Value &left, const Value &right
     times(k);
     *work += count;
   }
-  mlir::Value product = emit.make<MatmulOp>(getTensorType(x.getElement(), shape), x.getSsa(),
-                                            y.getSsa(), false, false);
+  mlir::Value product = llvm::isa<mlir::FloatType>(x.getElement())
+                            ? emit.make<MatmulOp>(getTensorType(x.getElement(), shape), x.getSsa(),
+                                                  y.getSsa(), false, false)
+                            : wholeProduct(emit, x, y, shape);
   Value result = Value::tensor(product, x.getElement(), shape);
   if (!wanted.empty())
     result = emit.reshape(result, wanted);
