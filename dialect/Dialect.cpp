@@ -11,6 +11,8 @@
 #include "dialect/ops/Scatter.h"
 #include "dialect/ops/Text.h"
 #include "dialect/ops/Matrix.h"
+#include "dialect/ops/Order.h"
+#include "dialect/ops/Pool.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/IR/DialectImplementation.h"
@@ -90,6 +92,14 @@ void DvnDialect::initialize() {
   addOperations<
 #define GET_OP_LIST
 #include "dialect/ops/Memory.cpp.inc"
+      >();
+  addOperations<
+#define GET_OP_LIST
+#include "dialect/ops/Order.cpp.inc"
+      >();
+  addOperations<
+#define GET_OP_LIST
+#include "dialect/ops/Pool.cpp.inc"
       >();
   addOperations<
 #define GET_OP_LIST

@@ -53,6 +53,8 @@ const BuiltinTable &dvn::getBuiltins() {
     addGradients(all);
     addWindows(all);
     addMatrices(all);
+    addPools(all);
+    addOrder(all);
     return all;
   }();
   return table;

@@ -64,6 +64,12 @@ void addDraws(BuiltinTable &table);
 void addGradients(BuiltinTable &table);
 void addWindows(BuiltinTable &table);
 void addMatrices(BuiltinTable &table);
+void addPools(BuiltinTable &table);
+void addOrder(BuiltinTable &table);
+
+/// Where a tensor of bool is true, in row-major order: one index tensor i64[m] for
+/// each axis.
+std::vector<Value> findTrue(Evaluator &e, const Value &mask);
 
 /// An elementwise op of that name on values of any kind.
 Value applyElementwise(BuiltinCall &call, const std::string &name, std::vector<Value> xs);

@@ -82,11 +82,26 @@ static Value meanOf(Evaluator &e, SourceRange range, const Value &x, llvm::Array
   return e.binary(range, BinaryOp::Divide, total, Value::hostInt(count));
 }
 
+/// `min(max(i, 0), n - 1)` of integers lies in 0 .. n - 1: as an index it needs no
+/// check.
+static Value withBound(const Value &x, const Value &last) {
+  if (!x.isTensor() || !x.getElement().isInteger() || !last.isWhole())
+    return x;
+  auto min = x.getSsa().getDefiningOp<MinOp>();
+  auto max = min ? min.getX().getDefiningOp<MaxOp>() : MaxOp();
+  std::optional<Size> bound = Size::add(last.getSize(), Size(1));
+  if (!max || !isFilledWith(max.getY(), 0) || !bound)
+    return x;
+  return Value::tensor(x.getSsa(), x.getElement(), x.getShape(), bound);
+}
+
 static Value extreme(BuiltinCall &call, bool isMax) {
   // (x, y, axis, keep): one operand and an axis reduce; two are elementwise.
   bool reduces = call.given[2] || call.given[3] || !call.given[1];
-  if (!reduces)
-    return applyElementwise(call, isMax ? "max" : "min", {call[0], call[1]});
+  if (!reduces) {
+    Value result = applyElementwise(call, isMax ? "max" : "min", {call[0], call[1]});
+    return isMax ? result : withBound(result, call[1]);
+  }
   Value axis = call[2];
   if (call.given[1]) { // max(x, axis, keep = true)
     if (call.given[2])

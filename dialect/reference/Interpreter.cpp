@@ -95,6 +95,8 @@ void registerReference(DialectRegistry &registry) {
     attachConvolution(context);
     attachMatrix(context);
     attachIndex(context);
+    attachPool(context);
+    attachOrder(context);
     attachRandom(context);
     attachHost(context);
     attachMemory(context);

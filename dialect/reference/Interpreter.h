@@ -108,6 +108,8 @@ void attachReduce(mlir::MLIRContext *context);
 void attachConvolution(mlir::MLIRContext *context);
 void attachMatrix(mlir::MLIRContext *context);
 void attachIndex(mlir::MLIRContext *context);
+void attachPool(mlir::MLIRContext *context);
+void attachOrder(mlir::MLIRContext *context);
 void attachRandom(mlir::MLIRContext *context);
 void attachHost(mlir::MLIRContext *context);
 void attachMemory(mlir::MLIRContext *context);

@@ -97,6 +97,8 @@ void registerKernelModels(DialectRegistry &registry) {
     registerConvolutionModels(context);
     registerElementwiseModels(context);
     registerIndexModels(context);
+    registerOrderModels(context);
+    registerPoolModels(context);
     registerMatmulModels(context);
     registerRandomModels(context);
     registerReduceModels(context);

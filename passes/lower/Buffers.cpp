@@ -7,6 +7,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "dialect/ops/Order.h"
 #include "passes/lower/Emitter.h"
 
 using namespace mlir;
@@ -45,6 +46,30 @@ Values lowerPermutation(PermutationOp op, PermutationOp::Adaptor operands, Emitt
   return {emit.descriptor(type, data, operands.getSizes())};
 }
 
+Values lowerArgsort(ArgsortOp op, ArgsortOp::Adaptor operands, Emitter &emit) {
+  auto type = cast<ShapedType>(op.getX().getType());
+  auto resultType = cast<ShapedType>(op.getResult().getType());
+  Values sizes;
+  for (unsigned d = 0; d < type.getRank(); ++d)
+    if (type.isDynamicDim(d))
+      sizes.push_back(emit.sizeOf(operands.getX(), type, d));
+  Value data = emit.call(Entry::dvn_slot, {ownSlot(op, emit), emit.bytesOf(resultType, sizes)});
+  TensorParts x = emit.parts(operands.getX(), type);
+  emit.call(Entry::dvn_argsort, {x.data, x.dtype, x.rank, x.sizes, emit.i64(op.getAxis()),
+                                 emit.i1(op.getDescending()), data});
+  return {emit.descriptor(resultType, data, sizes)};
+}
+
+Values lowerNonzero(NonzeroOp op, NonzeroOp::Adaptor operands, Emitter &emit) {
+  auto type = cast<ShapedType>(op.getResult().getType());
+  Value data =
+      emit.call(Entry::dvn_slot, {ownSlot(op, emit), emit.bytesOf(type, operands.getSizes())});
+  TensorParts x = emit.parts(operands.getX(), cast<ShapedType>(op.getX().getType()));
+  Value count = type.isDynamicDim(0) ? operands.getSizes()[0] : emit.i64(type.getDimSize(0));
+  emit.call(Entry::dvn_nonzero, {x.data, x.rank, x.sizes, data, count});
+  return {emit.descriptor(type, data, operands.getSizes())};
+}
+
 DataOp dataOf(Operation *op, FlatSymbolRefAttr symbol) {
   return SymbolTable::lookupNearestSymbolFrom<DataOp>(op, symbol);
 }
@@ -79,6 +104,8 @@ void addBufferPatterns(Patterns &patterns) {
   patterns.add<StorageOp>(lowerStorage);
   patterns.add<SlotOp>(lowerSlot);
   patterns.add<PermutationOp>(lowerPermutation);
+  patterns.add<ArgsortOp>(lowerArgsort);
+  patterns.add<NonzeroOp>(lowerNonzero);
   patterns.add<DataSizeOp>(lowerDataSize);
   patterns.add<DataFieldOp>(lowerDataField);
   patterns.add<ReadImageOp>(lowerReadImage);

@@ -16,6 +16,8 @@ void registerConvolutionModels(mlir::MLIRContext *context);
 void registerElementwiseModels(mlir::MLIRContext *context);
 void registerIndexModels(mlir::MLIRContext *context);
 void registerMatmulModels(mlir::MLIRContext *context);
+void registerOrderModels(mlir::MLIRContext *context);
+void registerPoolModels(mlir::MLIRContext *context);
 void registerRandomModels(mlir::MLIRContext *context);
 void registerReduceModels(mlir::MLIRContext *context);
 void registerShapeModels(mlir::MLIRContext *context);
