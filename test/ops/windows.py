@@ -91,7 +91,35 @@ def convolution(case):
     case.compute("dw", f"dvn.conv2d_weight_gradient {vx}, {vg} {window} : {tx}, {tg} -> {tw}", tw)
 
 
-FAMILIES = [convolution]
+def pooling(case):
+    """Both pools, the switches, and the transposes of all."""
+    rng, axes = case.rng, []
+    while len(axes) < 2:
+        size, kernel, stride, dilation, before, after = draw_axis(rng, (9, 20)[len(axes)])
+        if dilation == 1 and max(before, after) < kernel:  # no window beside the image
+            axes.append((size, kernel, stride, dilation, before, after))
+    rows, columns = axes
+    images, channels = rng.choice((1, 1, 2, 3)), rng.choice((1, 2, 3, 4, 5, 8, 16, 17, 32))
+    x = [images, rows[0], columns[0], channels]
+    y = [images, windows_along(*rows), windows_along(*columns), channels]
+    window = (
+        f"window [{rows[1]}, {columns[1]}] strides [{rows[2]}, {columns[2]}] "
+        f"low [{rows[4]}, {columns[4]}] high [{rows[5]}, {columns[5]}]"
+    )
+    vx, vy = case.input("x", x), case.input("y", y)
+    tx, ty = tensor(x), tensor(y)
+    places = ty.replace("f32", "i32")
+    case.compute("max", f"dvn.max_pool {vx} {window} : {tx} -> {ty}", ty)
+    case.compute("sum", f"dvn.sum_pool {vx} {window} : {tx} -> {ty}", ty)
+    case.compute("back", f"dvn.sum_unpool {vy} {window} : {ty} -> {tx}", tx)
+    at = f"%{case.prefix}switches"
+    case.lines.append(f"{at} = dvn.max_pool_switches {vx} {window} : {tx} -> {places}")
+    case.compute("at", f"dvn.cast {at} : {places} -> {ty}", ty)
+    case.compute("to", f"dvn.max_unpool {vy} at {at} {window} : {ty}, {places} -> {tx}", tx)
+    case.compute("from", f"dvn.take_switches {vx} at {at} {window} : {tx}, {places} -> {ty}", ty)
+
+
+FAMILIES = [convolution, pooling]
 
 
 def write_inputs(path, cases, rng):
