@@ -49,6 +49,7 @@ const BuiltinTable &dvn::getBuiltins() {
     addLists(all);
     addMemory(all);
     addOutside(all);
+    addPictures(all);
     addDraws(all);
     addGradients(all);
     addWindows(all);

@@ -60,6 +60,7 @@ void addShapes(BuiltinTable &table);
 void addLists(BuiltinTable &table);
 void addMemory(BuiltinTable &table);
 void addOutside(BuiltinTable &table);
+void addPictures(BuiltinTable &table);
 void addDraws(BuiltinTable &table);
 void addGradients(BuiltinTable &table);
 void addWindows(BuiltinTable &table);

@@ -144,27 +144,6 @@ static Value check(BuiltinCall &call, const Value &given) {
   return Value::none();
 }
 
-static Value readImage(BuiltinCall &call) {
-  Evaluator &e = call.e;
-  if (!call[0].isText())
-    return e.fail(call.ranges[0], Code::WrongKind,
-                  "`read_image` wants a path, found " + describeType(call[0], e.emit.symbols));
-  std::optional<int64_t> height = e.toKnownInt(call.ranges[1], call[1], "the height of an image"),
-                         width = e.toKnownInt(call.ranges[2], call[2], "the width of an image");
-  std::optional<bool> gray = e.toKnownBool(call.ranges[3], call[3], "`gray`");
-  if (!height || !width || !gray)
-    return Value();
-  if (*height <= 0 || *width <= 0 || *height > 65536 || *width > 65536)
-    return e.fail(call.range, Code::BadArgument,
-                  "an image of " + llvm::Twine(*height) + " x " + llvm::Twine(*width) +
-                      " cannot be read");
-  Shape shape{Size(*height), Size(*width), Size(*gray ? 1 : 3)};
-  return Value::tensor(
-             e.emit.create<ReadImageOp>(getTensorType(e.emit.u8(), shape), e.emit.getHost(call[0])),
-             e.emit.u8(), shape)
-      .withOrigin(call.range);
-}
-
 static Value plot(BuiltinCall &call) {
   Evaluator &e = call.e;
   if (!e.checkEffect(call.range, "`plot`"))
@@ -209,10 +188,9 @@ void dvn::addOutside(BuiltinTable &table) {
     call.e.emit.create<KeepOp>();
     return Value::none();
   });
-  table.add("read_image(path, height, width, gray = false)", readImage);
   table.add("plot(path, x, y)", plot);
   // Named by the language, still to come: refused with their place.
-  for (llvm::StringRef name : {"write_image", "heatmap", "frames", "lines"})
+  for (llvm::StringRef name : {"frames", "lines"})
     table.add((name + "(...arguments)").str(), [](BuiltinCall &call) {
       return call.e.notThere(call.range, "`" + call.builtin.name + "`");
     });

@@ -349,9 +349,12 @@ public:
     std::vector<Value> counters;
     size_t tensors = 0;
     std::vector<std::string> tensorNames;
+    Value names; ///< The function of a memory record that maps it to the file; or none.
+    SourceRange namesRange;
   };
   std::vector<Late> late;
   void finishLate();
+  void finishFile(const Late &entry, const std::vector<MemoryInfo> &memory);
   void bindLate(Late entry);
 
   // ---- Names

@@ -393,20 +393,7 @@ void Evaluator::finishLate() {
       });
       continue;
     }
-    llvm::SmallVector<mlir::Attribute> variables, names;
-    for (const MemoryInfo &record : memory) {
-      variables.push_back(
-          mlir::FlatSymbolRefAttr::get(emit.builder.getContext(), record.variable->name));
-      names.push_back(emit.builder.getStringAttr(record.name));
-    }
-    for (const std::string &name : entry.tensorNames)
-      names.push_back(emit.builder.getStringAttr(name));
-    if (names.empty()) {
-      fail(entry.range, Code::NotMemory, "there is no memory in it");
-      continue;
-    }
-    entry.op->setAttr("variables", emit.builder.getArrayAttr(variables));
-    entry.op->setAttr("names", emit.builder.getArrayAttr(names));
+    finishFile(entry, memory);
   }
 }
 
@@ -427,16 +414,12 @@ static void forget(Evaluator &e, const Value &what, SourceRange range) {
   }
 }
 
-/// What `save` and `load` ask of a call alike: an effect may happen, no names
-/// are mapped, the path is a text.
+/// What `save` and `load` ask of a call alike: an effect may happen, the path is a
+/// text.
 static bool checkFileCall(BuiltinCall &call, const std::string &what) {
   Evaluator &e = call.e;
   if (!e.checkEffect(call.range, what))
     return false;
-  if (!call[2].isNone()) {
-    e.notThere(call.ranges[2], "`names` of " + what);
-    return false;
-  }
   if (!call[0].isText()) {
     e.fail(call.ranges[0], Code::WrongKind,
            what + " wants a path, found " + describeType(call[0], e.emit.symbols));
@@ -480,6 +463,8 @@ void dvn::addMemory(BuiltinTable &table) {
     late.family = Evaluator::Late::Family::Save;
     late.what = call[1];
     late.range = call.ranges[1];
+    late.names = call[2];
+    late.namesRange = call.ranges[2];
     std::vector<MemoryInfo> memory;
     std::vector<Field> tensors;
     if (!e.collectMemory(call.ranges[1], call[1], true, "", memory, &tensors))
@@ -489,9 +474,9 @@ void dvn::addMemory(BuiltinTable &table) {
       values.push_back(tensor.value->getSsa());
       late.tensorNames.push_back(tensor.name);
     }
-    late.op =
-        e.emit.create<SaveOp>(e.emit.getHost(call[0]), mlir::ValueRange(values),
-                              e.emit.builder.getArrayAttr({}), e.emit.builder.getStrArrayAttr({}));
+    late.op = e.emit.create<SaveOp>(e.emit.getHost(call[0]), mlir::ValueRange(values),
+                                    e.emit.builder.getArrayAttr({}),
+                                    e.emit.builder.getStrArrayAttr({}), mlir::ArrayAttr());
     e.bindLate(std::move(late));
     return Value::none();
   });
@@ -503,8 +488,10 @@ void dvn::addMemory(BuiltinTable &table) {
     late.family = Evaluator::Late::Family::Load;
     late.what = call[1];
     late.range = call.ranges[1];
+    late.names = call[2];
+    late.namesRange = call.ranges[2];
     late.op = e.emit.create<LoadOp>(e.emit.getHost(call[0]), e.emit.builder.getArrayAttr({}),
-                                    e.emit.builder.getStrArrayAttr({}));
+                                    e.emit.builder.getStrArrayAttr({}), mlir::ArrayAttr());
     forget(e, call[1], call.ranges[1]);
     e.bindLate(std::move(late));
     return Value::none();

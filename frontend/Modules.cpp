@@ -147,12 +147,13 @@ void Evaluator::declareFile(const Module &file, const std::shared_ptr<Scope> &fi
         fileScope->bind(name, {Binding::Family::Fixed, value, use->getRange()});
       }
     }
-  for (const Stmt *item : file.items)
+  // In the order of the text: what a reader is given may be a `let` above it.
+  for (const Stmt *item : file.items) {
     if (const auto *data = llvm::dyn_cast<DataDecl>(item))
       declareData(data, fileScope, prefix);
-  for (const Stmt *item : file.items)
-    if (const auto *let = llvm::dyn_cast<LetStmt>(item))
+    else if (const auto *let = llvm::dyn_cast<LetStmt>(item))
       evalFileLet(let, fileScope, own);
+  }
 }
 
 // ---- let of a file

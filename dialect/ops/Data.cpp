@@ -25,6 +25,16 @@ LogicalResult DataOp::verify() {
   return success();
 }
 
+LogicalResult WriteImageOp::verify() {
+  auto type = llvm::cast<ShapedType>(getPixels().getType());
+  bool shaped = type.getRank() == 2 ||
+                (type.getRank() == 3 && (type.getDimSize(2) == 1 || type.getDimSize(2) == 3));
+  Type element = type.getElementType();
+  if (shaped && (element.isF32() || element.isUnsignedInteger(8)))
+    return success();
+  return emitOpError() << "cannot write " << type << " as an image";
+}
+
 static DataOp findData(Operation *op, FlatSymbolRefAttr name, SymbolTableCollection &symbols) {
   auto data = symbols.lookupNearestSymbolFrom<DataOp>(op, name);
   if (!data)

@@ -18,11 +18,14 @@ def Dvn_DataOp : Dvn_Op<"data", [Symbol, HasParent<"::mlir::ModuleOp">]> {
   let description = [{
     `reader` is `idx`, ...; `arguments` its strings (path first, which
     `--data.NAME` replaces); `types[i]` is the tensor type of `fields[i]`, its
-    first size `?` the number of rows.
+    first size `?` the number of rows. `options` are the reader's named
+    arguments: a truth value, a text, a list of texts, or lists by name
+    (`{labels = {species = ["setosa", "virginica"]}}`).
   }];
   let arguments = (ins SymbolNameAttr:$sym_name, StrAttr:$reader, StrArrayAttr:$arguments,
+                       OptionalAttr<DictionaryAttr>:$options,
                        StrArrayAttr:$fields, TypeArrayAttr:$types);
-  let assemblyFormat = "$sym_name $reader $arguments `fields` $fields $types attr-dict";
+  let assemblyFormat = "$sym_name $reader $arguments (`options` $options^)? `fields` $fields $types attr-dict";
   let hasVerifier = 1;
   let extraClassDeclaration = signatureDeclaration;
 }
@@ -46,6 +49,13 @@ def Dvn_ReadImageOp : Dvn_Op<"read_image", [MemoryEffects<[MemWrite<Dvn_Outside>
   let arguments = (ins Dvn_StringType:$path);
   let results = (outs AnyTypeOf<[RankedTensorOf<[UI<8>]>, MemRefOf<[UI<8>]>]>:$result);
   let assemblyFormat = "$path attr-dict `:` type($result)";
+  let extraClassDeclaration = signatureDeclaration;
+}
+def Dvn_WriteImageOp : Dvn_Op<"write_image", [MemoryEffects<[MemWrite<Dvn_Outside>]>]> {
+  let summary = "Writes [h, w] or [h, w, 1 or 3] as a PNG file, u8 or f32 of 0 to 1; whole or not at all";
+  let arguments = (ins Dvn_StringType:$path, Dvn_TensorOrBuffer:$pixels);
+  let assemblyFormat = "$path `,` $pixels attr-dict `:` type($pixels)";
+  let hasVerifier = 1;
   let extraClassDeclaration = signatureDeclaration;
 }
 

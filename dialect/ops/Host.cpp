@@ -196,6 +196,17 @@ static LogicalResult verifyNames(Operation *op, ArrayAttr names, ValueRange xs) 
 }
 
 LogicalResult TrackOp::verify() { return verifyNames(*this, getNames(), getXs()); }
+LogicalResult HeatmapOp::verify() {
+  auto type = llvm::cast<ShapedType>(getValues().getType());
+  if (type.getRank() != 2)
+    return emitOpError() << "draws " << type << ", expected a matrix";
+  for (auto [axis, names] : llvm::enumerate(SmallVector<ArrayAttr>{getRows(), getColumns()}))
+    if (!names.empty() && !type.isDynamicDim(axis) &&
+        static_cast<int64_t>(names.size()) != type.getDimSize(axis))
+      return emitOpError() << "has " << names.size() << " names for axis " << axis << " of size "
+                           << type.getDimSize(axis);
+  return success();
+}
 LogicalResult ReportOp::verify() { return verifyNames(*this, getNames(), getXs()); }
 
 } // namespace dvn

@@ -133,6 +133,13 @@ def Dvn_PlotOp : Dvn_Effect<"plot"> {
   let assemblyFormat = "$path `x` $x `y` $ys attr-dict";
   let extraClassDeclaration = signatureDeclaration;
 }
+def Dvn_HeatmapOp : Dvn_Effect<"heatmap"> {
+  let summary = "Draws a matrix as coloured cells in SVG; names of rows and columns may be empty";
+  let arguments = (ins Dvn_StringType:$path, Dvn_TensorOrBuffer:$values, StrArrayAttr:$rows, StrArrayAttr:$columns);
+  let assemblyFormat = "$path `,` $values `rows` $rows `columns` $columns attr-dict `:` type($values)";
+  let hasVerifier = 1;
+  let extraClassDeclaration = signatureDeclaration;
+}
 def Dvn_ClockOp : Dvn_Effect<"clock"> {
   let summary = "Seconds since the program began";
   let results = (outs F64:$seconds);

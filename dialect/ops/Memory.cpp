@@ -43,13 +43,44 @@ LogicalResult WriteOp::verifySymbolUses(SymbolTableCollection &symbols) {
   return verifyAccess(*this, getVariableAttr(), getValue().getType(), symbols);
 }
 
+/// `{}`, or shapes and axes that give each element of the variable one place.
+static LogicalResult verifyLayout(Operation *op, VariableOp variable, Attribute attribute) {
+  auto layout = llvm::dyn_cast<DictionaryAttr>(attribute);
+  if (layout && layout.empty())
+    return success();
+  auto get = [&](StringRef name) {
+    return layout ? layout.getAs<DenseI64ArrayAttr>(name) : DenseI64ArrayAttr();
+  };
+  DenseI64ArrayAttr stored = get("stored"), split = get("split"), axes = get("axes");
+  auto type = llvm::cast<RankedTensorType>(variable.getType());
+  auto holdsAll = [&](ArrayRef<int64_t> sizes) {
+    int64_t count = 1;
+    for (int64_t size : sizes)
+      count *= size;
+    return count == type.getNumElements();
+  };
+  if (!stored || !split || !axes || !holdsAll(stored.asArrayRef()) ||
+      !holdsAll(split.asArrayRef()) || split.size() != axes.size())
+    return op->emitOpError() << "has a layout " << attribute << " that does not hold " << type;
+  SmallVector<int64_t> order(axes.asArrayRef());
+  llvm::sort(order);
+  for (auto [expected, axis] : llvm::enumerate(order))
+    if (axis != static_cast<int64_t>(expected))
+      return op->emitOpError() << "has a layout whose axes " << axes << " are no permutation";
+  return success();
+}
+
 static LogicalResult verifyFile(Operation *op, ArrayAttr variables, size_t named,
-                                SymbolTableCollection &symbols) {
-  for (Attribute attribute : variables) {
+                                std::optional<ArrayAttr> layouts, SymbolTableCollection &symbols) {
+  if (layouts && layouts->size() != variables.size())
+    return op->emitOpError() << "has " << layouts->size() << " layouts for " << variables.size()
+                             << " variables";
+  for (auto [i, attribute] : llvm::enumerate(variables)) {
     auto name = llvm::dyn_cast<FlatSymbolRefAttr>(attribute);
     if (!name)
       return op->emitOpError() << "has " << attribute << " in place of a variable";
-    if (!findVariable(op, name, symbols))
+    VariableOp variable = findVariable(op, name, symbols);
+    if (!variable || (layouts && failed(verifyLayout(op, variable, (*layouts)[i]))))
       return failure();
   }
   size_t expected = variables.size() + (op->getNumOperands() - 1);
@@ -59,10 +90,10 @@ static LogicalResult verifyFile(Operation *op, ArrayAttr variables, size_t named
 }
 
 LogicalResult SaveOp::verifySymbolUses(SymbolTableCollection &symbols) {
-  return verifyFile(*this, getVariables(), getNames().size(), symbols);
+  return verifyFile(*this, getVariables(), getNames().size(), getLayouts(), symbols);
 }
 LogicalResult LoadOp::verifySymbolUses(SymbolTableCollection &symbols) {
-  return verifyFile(*this, getVariables(), getNames().size(), symbols);
+  return verifyFile(*this, getVariables(), getNames().size(), getLayouts(), symbols);
 }
 
 } // namespace dvn

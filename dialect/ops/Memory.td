@@ -44,16 +44,24 @@ def Dvn_WriteOp : Dvn_Op<"write", [MemoryEffects<[MemWrite<Dvn_Memory>]>, Declar
 def Dvn_SaveOp : Dvn_Op<"save", [MemoryEffects<[MemRead<Dvn_Memory>, MemWrite<Dvn_Outside>]>,
                                DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
   let summary = "Writes variables to a safetensors file, whole or not at all";
-  let description = "`names[i]` is the name in the file of `variables[i]`. Other tensors of the record follow as `tensors` with the last names.";
-  let arguments = (ins Dvn_StringType:$path, Variadic<Dvn_TensorOrBuffer>:$tensors, ArrayAttr:$variables, StrArrayAttr:$names);
-  let assemblyFormat = "$path (`tensors` $tensors^)? `variables` $variables `names` $names attr-dict (`:` type($tensors)^)?";
+  let description = [{
+    `names[i]` is the name in the file of `variables[i]`. Other tensors of the
+    record follow as `tensors` with the last names. `layouts[i]` says how the file
+    keeps variable i: `stored` is its shape there, `split` the same with axes taken
+    apart, `axes` the axis of `split` that each of ours, in order, is read from
+    (`{stored = [10, 6], split = [10, 2, 3], axes = [1, 2, 0]}` for [6, 10]); an
+    empty `{}` is our own layout.
+  }];
+  let arguments = (ins Dvn_StringType:$path, Variadic<Dvn_TensorOrBuffer>:$tensors, ArrayAttr:$variables, StrArrayAttr:$names,
+                       OptionalAttr<ArrayAttr>:$layouts);
+  let assemblyFormat = "$path (`tensors` $tensors^)? `variables` $variables `names` $names (`layouts` $layouts^)? attr-dict (`:` type($tensors)^)?";
   let extraClassDeclaration = signatureDeclaration;
 }
 def Dvn_LoadOp : Dvn_Op<"load", [MemoryEffects<[MemWrite<Dvn_Memory>, MemWrite<Dvn_Outside>]>,
                                DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
   let summary = "Reads variables from a safetensors file; all fit or nothing is loaded";
-  let arguments = (ins Dvn_StringType:$path, ArrayAttr:$variables, StrArrayAttr:$names);
-  let assemblyFormat = "$path `variables` $variables `names` $names attr-dict";
+  let arguments = (ins Dvn_StringType:$path, ArrayAttr:$variables, StrArrayAttr:$names, OptionalAttr<ArrayAttr>:$layouts);
+  let assemblyFormat = "$path `variables` $variables `names` $names (`layouts` $layouts^)? attr-dict";
   let extraClassDeclaration = signatureDeclaration;
 }
 def Dvn_LayerOp : Dvn_Op<"layer", [HasParent<"::mlir::ModuleOp">]> {

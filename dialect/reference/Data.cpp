@@ -1,8 +1,8 @@
-//===- Data.cpp - IDX files, for programs that read data ------------------===//
+//===- Data.cpp - data sets, for programs that read them ------------------===//
 //
-// Part of the reference interpreter: uncompressed IDX files alone, named as the
-// runtime names them (`PATH/train-images-idx3-ubyte`), field 0 the images,
-// field 1 the labels.
+// Part of the reference interpreter: uncompressed IDX files, named as the runtime
+// names them (`PATH/train-images-idx3-ubyte`), field 0 the images, field 1 the
+// labels; tables and NumPy's arrays are in Tables.cpp.
 //
 //===----------------------------------------------------------------------===//
 
@@ -14,6 +14,11 @@
 using namespace mlir;
 
 namespace dvn {
+
+// Tables.cpp
+ArrayPtr readCsv(Operation *op, DataOp data, const std::string &path, StringRef field,
+                 RankedTensorType type);
+ArrayPtr readNpy(Operation *op, const std::string &path, RankedTensorType type);
 
 static int64_t bigEndian(const char *at) { return llvm::support::endian::read32be(at); }
 
@@ -45,20 +50,25 @@ ArrayPtr Interpreter::dataField(Operation *op, DataOp data, StringRef field) {
   ArrayPtr &found = fields[key];
   if (found)
     return found;
-  if (data.getReader() != "idx" || data.getArguments().size() < 2)
-    return op->emitError("the reference interpreter reads IDX files alone"), nullptr;
   auto given = options.dataPaths.find(data.getSymName());
-  std::string folder = given != options.dataPaths.end()
-                           ? given->second
-                           : llvm::cast<StringAttr>(data.getArguments()[0]).str();
-  StringRef part = llvm::cast<StringAttr>(data.getArguments()[1]).getValue();
-  for (auto [i, name, type] : llvm::enumerate(data.getFields(), data.getTypes())) {
+  std::string path = given != options.dataPaths.end()
+                         ? given->second
+                         : llvm::cast<StringAttr>(data.getArguments()[0]).str();
+  for (auto [name, attribute] : llvm::zip_equal(data.getFields(), data.getTypes())) {
     if (llvm::cast<StringAttr>(name).getValue() != field)
       continue;
-    auto tensor = llvm::cast<RankedTensorType>(llvm::cast<TypeAttr>(type).getValue());
+    auto type = llvm::cast<RankedTensorType>(llvm::cast<TypeAttr>(attribute).getValue());
+    if (data.getReader() == "csv")
+      return found = readCsv(op, data, path, field, type);
+    if (data.getReader() == "npy")
+      return found = readNpy(op, path, type);
+    if (data.getReader() != "idx" || data.getArguments().size() < 2)
+      return op->emitError("the reference interpreter reads IDX, CSV and .npy files alone"),
+             nullptr;
+    StringRef part = llvm::cast<StringAttr>(data.getArguments()[1]).getValue();
     std::string prefix = part == "test" ? "t10k" : part.str();
-    std::string kind = tensor.getRank() == 1 ? "-labels-idx1-ubyte" : "-images-idx3-ubyte";
-    return found = readIdx(op, folder + "/" + prefix + kind, tensor);
+    std::string kind = type.getRank() == 1 ? "-labels-idx1-ubyte" : "-images-idx3-ubyte";
+    return found = readIdx(op, path + "/" + prefix + kind, type);
   }
   return nullptr;
 }

@@ -229,6 +229,8 @@ void attachHost(MLIRContext *c) {
   attach<StatusOp, nothing<StatusOp>>(c);
   attach<StatusDueOp, statusDue>(c);
   attach<PlotOp, nothing<PlotOp>>(c);
+  attach<HeatmapOp, nothing<HeatmapOp>>(c);
+  attach<WriteImageOp, nothing<WriteImageOp>>(c);
   attach<ClockOp, clock>(c);
   attach<FrameDueOp, frameDue>(c);
   attach<FrameStoreOp, nothing<FrameStoreOp>>(c);

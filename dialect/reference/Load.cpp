@@ -17,19 +17,19 @@ using namespace mlir;
 namespace dvn {
 namespace {
 
-/// Element `i` of stored bytes as the array's.
-void readElement(Array &array, int64_t i, const char *bytes) {
+/// Element `from` of stored bytes as the array's element `i`.
+void readElement(Array &array, int64_t i, const char *bytes, int64_t from) {
   using namespace llvm::support::endian;
   if (array.element.isF32())
-    array.floats[i] = llvm::bit_cast<float>(read32le(bytes + 4 * i));
+    array.floats[i] = llvm::bit_cast<float>(read32le(bytes + 4 * from));
   else if (array.element.isF64())
-    array.floats[i] = llvm::bit_cast<double>(read64le(bytes + 8 * i));
+    array.floats[i] = llvm::bit_cast<double>(read64le(bytes + 8 * from));
   else if (array.element.isInteger(64))
-    array.integers[i] = static_cast<int64_t>(read64le(bytes + 8 * i));
+    array.integers[i] = static_cast<int64_t>(read64le(bytes + 8 * from));
   else if (array.element.isInteger(32))
-    array.integers[i] = static_cast<int32_t>(read32le(bytes + 4 * i));
+    array.integers[i] = static_cast<int32_t>(read32le(bytes + 4 * from));
   else
-    array.integers[i] = static_cast<uint8_t>(bytes[i]);
+    array.integers[i] = static_cast<uint8_t>(bytes[from]);
 }
 
 StringRef storedType(Type element) {
@@ -39,6 +39,41 @@ StringRef storedType(Type element) {
          : element.isInteger(32) ? "I32"
          : element.isInteger(1)  ? "BOOL"
                                  : "U8";
+}
+
+/// How the file keeps variable `i`: its shape there, and for each of our elements,
+/// in order, the number of the stored one.
+struct Stored {
+  Shape shape;
+  std::vector<int64_t> order;
+};
+
+Stored storedAs(LoadOp op, size_t i, const Array &array) {
+  std::optional<ArrayAttr> layouts = op.getLayouts();
+  auto layout = layouts ? llvm::cast<DictionaryAttr>((*layouts)[i]) : DictionaryAttr();
+  Stored out;
+  if (!layout || layout.empty()) {
+    out.shape = array.shape;
+    for (int64_t n = 0, count = array.size(); n < count; ++n)
+      out.order.push_back(n);
+    return out;
+  }
+  auto get = [&](StringRef name) { return layout.getAs<DenseI64ArrayAttr>(name).asArrayRef(); };
+  ArrayRef<int64_t> split = get("split"), axes = get("axes");
+  out.shape.assign(get("stored").begin(), get("stored").end());
+  std::vector<int64_t> at(split.size(), 0); // along the axes of `split`
+  for (int64_t n = 0, count = array.size(); n < count; ++n) {
+    int64_t place = 0;
+    for (size_t axis = 0; axis < split.size(); ++axis)
+      place = place * split[axis] + at[axis];
+    out.order.push_back(place);
+    for (int64_t axis : llvm::reverse(axes)) {
+      if (++at[axis] < split[axis])
+        break;
+      at[axis] = 0;
+    }
+  }
+  return out;
 }
 
 LogicalResult load(LoadOp op, Interpreter &in) {
@@ -56,7 +91,7 @@ LogicalResult load(LoadOp op, Interpreter &in) {
     return op.emitError() << path << ": its header is not JSON";
   }
   StringRef data = bytes.drop_front(8 + length);
-  for (auto [variable, name] : llvm::zip_equal(op.getVariables(), op.getNames())) {
+  for (auto [item, variable, name] : llvm::enumerate(op.getVariables(), op.getNames())) {
     StringRef key = llvm::cast<StringAttr>(name).getValue();
     Array &array = in.variable(llvm::cast<FlatSymbolRefAttr>(variable).getValue());
     const llvm::json::Object *entry = header->getAsObject()->getObject(key);
@@ -70,12 +105,13 @@ LogicalResult load(LoadOp op, Interpreter &in) {
     int64_t begin = (*place)[0].getAsInteger().value_or(-1),
             end = (*place)[1].getAsInteger().value_or(-1);
     int64_t width = std::max<int64_t>(1, array.element.getIntOrFloatBitWidth() / 8);
-    if (found != array.shape ||
+    Stored stored = storedAs(op, item, array);
+    if (found != stored.shape ||
         entry->getString("dtype").value_or("") != storedType(array.element) || begin < 0 ||
         end - begin != width * array.size() || end > static_cast<int64_t>(data.size()))
       return op.emitError() << path << ": " << key << " has another type or shape";
     for (int64_t i = 0, count = array.size(); i < count; ++i)
-      readElement(array, i, data.data() + begin);
+      readElement(array, i, data.data() + begin, stored.order[i]);
   }
   return success();
 }

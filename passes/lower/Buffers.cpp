@@ -98,6 +98,12 @@ Values lowerReadImage(ReadImageOp op, ReadImageOp::Adaptor operands, Emitter &em
   return {emit.descriptor(type, data, {})};
 }
 
+Values lowerWriteImage(WriteImageOp op, WriteImageOp::Adaptor operands, Emitter &emit) {
+  TensorParts t = emit.parts(operands.getPixels(), cast<ShapedType>(op.getPixels().getType()));
+  emit.call(Entry::dvn_write_image, {operands.getPath(), t.data, t.dtype, t.rank, t.sizes});
+  return {};
+}
+
 } // namespace
 
 void addBufferPatterns(Patterns &patterns) {
@@ -109,6 +115,7 @@ void addBufferPatterns(Patterns &patterns) {
   patterns.add<DataSizeOp>(lowerDataSize);
   patterns.add<DataFieldOp>(lowerDataField);
   patterns.add<ReadImageOp>(lowerReadImage);
+  patterns.add<WriteImageOp>(lowerWriteImage);
 }
 
 } // namespace dvn::lower

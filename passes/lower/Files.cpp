@@ -26,12 +26,29 @@ void item(Emitter &emit, Entry entry, Attribute name, const TensorParts &t) {
             {emit.text(cast<StringAttr>(name).getValue()), t.data, t.dtype, t.rank, t.sizes});
 }
 
+/// Says before an item how the file keeps variable `i`, if not as it is.
+void layout(Emitter &emit, std::optional<ArrayAttr> layouts, size_t i) {
+  auto layout = layouts ? cast<DictionaryAttr>((*layouts)[i]) : DictionaryAttr();
+  if (!layout || layout.empty())
+    return;
+  Values arguments;
+  for (llvm::StringRef name : {"stored", "split", "axes"}) {
+    auto sizes = layout.getAs<DenseI64ArrayAttr>(name).asArrayRef();
+    if (name != "axes")
+      arguments.push_back(emit.i64(sizes.size()));
+    arguments.push_back(LLVM::AddressOfOp::create(emit.builder, emit.loc, emit.plan.sizes(sizes)));
+  }
+  emit.call(Entry::dvn_file_layout, arguments);
+}
+
 Values lowerSave(SaveOp op, SaveOp::Adaptor operands, Emitter &emit) {
   emit.call(Entry::dvn_save_begin, {operands.getPath()});
   size_t next = 0;
-  for (Attribute variable : op.getVariables())
+  for (Attribute variable : op.getVariables()) {
+    layout(emit, op.getLayouts(), next);
     item(emit, Entry::dvn_save_item, op.getNames()[next++],
          variableParts(emit, op, cast<FlatSymbolRefAttr>(variable)));
+  }
   for (auto [original, tensor] : llvm::zip(op.getTensors(), operands.getTensors()))
     item(emit, Entry::dvn_save_item, op.getNames()[next++],
          emit.parts(tensor, cast<ShapedType>(original.getType())));
@@ -41,9 +58,11 @@ Values lowerSave(SaveOp op, SaveOp::Adaptor operands, Emitter &emit) {
 
 Values lowerLoad(LoadOp op, LoadOp::Adaptor operands, Emitter &emit) {
   emit.call(Entry::dvn_load_begin, {operands.getPath()});
-  for (auto [variable, name] : llvm::zip(op.getVariables(), op.getNames()))
-    item(emit, Entry::dvn_load_item, name,
+  for (auto [i, variable] : llvm::enumerate(op.getVariables())) {
+    layout(emit, op.getLayouts(), i);
+    item(emit, Entry::dvn_load_item, op.getNames()[i],
          variableParts(emit, op, cast<FlatSymbolRefAttr>(variable)));
+  }
   emit.call(Entry::dvn_load_end, {});
   return {};
 }

@@ -11,6 +11,8 @@
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "llvm/ADT/StringExtras.h"
+#include "llvm/ADT/StringSet.h"
+#include "llvm/ADT/StringSwitch.h"
 
 using namespace mlir;
 
@@ -79,16 +81,47 @@ private:
       ArrayAttr all = source.getArguments();
       return text(i < all.size() ? cast<StringAttr>(all[i]).getValue() : "");
     };
-    if (source.getReader() == "idx" && !std::exchange(usesIdx, true))
-      call(Entry::dvn_use_idx, {});
+    if (used.insert(source.getReader()).second)
+      call(readerEntry(source.getReader()), {});
     call(Entry::dvn_declare_data,
          {text(source.getSymName()), text(source.getReader()), argument(0), argument(1)});
+    if (std::optional<DictionaryAttr> options = source.getOptions())
+      for (NamedAttribute option : *options)
+        writeOption(option.getName().str(), option.getValue());
     for (auto [field, attribute] : llvm::zip(source.getFields(), source.getTypes())) {
       auto type = cast<ShapedType>(cast<TypeAttr>(attribute).getValue());
       call(Entry::dvn_declare_field,
            {text(cast<StringAttr>(field).getValue()), i32(dtypeOf(type.getElementType())),
             i64(type.getRank()), sizes(type)});
     }
+  }
+
+  /// The reader is linked because the program names its entry.
+  static Entry readerEntry(StringRef reader) {
+    return llvm::StringSwitch<Entry>(reader)
+        .Case("csv", Entry::dvn_use_csv)
+        .Case("cifar_binary", Entry::dvn_use_cifar_binary)
+        .Case("npy", Entry::dvn_use_npy)
+        .Case("npz", Entry::dvn_use_npz)
+        .Case("folder", Entry::dvn_use_folder)
+        .Default(Entry::dvn_use_idx);
+  }
+
+  /// Lists one entry after the other, under the names that lead to them.
+  void writeOption(const std::string &key, Attribute value) {
+    auto declare = [&](StringRef one) {
+      call(Entry::dvn_declare_data_option, {text(key), text(one)});
+    };
+    if (auto truth = dyn_cast<BoolAttr>(value))
+      return declare(truth.getValue() ? "true" : "false");
+    if (auto one = dyn_cast<StringAttr>(value))
+      return declare(one.getValue());
+    if (auto list = dyn_cast<ArrayAttr>(value))
+      for (StringAttr one : list.getAsRange<StringAttr>())
+        declare(one.getValue());
+    if (auto inner = dyn_cast<DictionaryAttr>(value))
+      for (NamedAttribute entry : inner)
+        writeOption(key + "." + entry.getName().str(), entry.getValue());
   }
 
   void writeProgram(const ProgramInfo &program) {
@@ -187,7 +220,7 @@ private:
   OpBuilder builder;
   Location loc;
   Value context;
-  bool usesIdx = false;
+  llvm::StringSet<> used; ///< Readers.
 };
 
 } // namespace

@@ -65,6 +65,16 @@ template <typename Op> auto lowerRow(Entry end) {
   };
 }
 
+Values lowerHeatmap(HeatmapOp op, HeatmapOp::Adaptor operands, Emitter &emit) {
+  emit.call(Entry::dvn_heatmap_begin, {operands.getPath()});
+  for (auto [axis, names] : llvm::enumerate(SmallVector<ArrayAttr>{op.getRows(), op.getColumns()}))
+    for (size_t i = 0; i < names.size(); ++i)
+      emit.call(Entry::dvn_heatmap_name, {emit.i64(axis), emit.text(textAt(names, i))});
+  TensorParts t = emit.parts(operands.getValues(), cast<ShapedType>(op.getValues().getType()));
+  emit.call(Entry::dvn_heatmap_end, {t.data, t.dtype, t.rank, t.sizes});
+  return {};
+}
+
 /// A choice among known texts, as a table of addresses on the stack.
 Values lowerSelect(StringSelectOp op, StringSelectOp::Adaptor operands, Emitter &emit) {
   int64_t count = op.getValues().size();
@@ -115,6 +125,7 @@ void addTextPatterns(Patterns &patterns) {
     emit.call(Entry::dvn_status, {operands.getText()});
     return {};
   });
+  patterns.add<HeatmapOp>(lowerHeatmap);
   patterns.add<PlotOp>([](PlotOp op, PlotOp::Adaptor operands, Emitter &emit) -> Values {
     emit.call(Entry::dvn_plot_begin, {operands.getPath(), emit.text(op.getX())});
     for (size_t i = 0; i < op.getYs().size(); ++i)

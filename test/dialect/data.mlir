@@ -44,3 +44,23 @@ func.func @unknown() {
   %0 = dvn.data_size @d
   return
 }
+
+// -----
+
+// CHECK: dvn.data @flowers "csv" ["iris.csv"] options {labels = {species = ["setosa"]}} fields ["species"] [tensor<?xui8>]
+dvn.data @flowers "csv" ["iris.csv"] options {labels = {species = ["setosa"]}} fields ["species"] [tensor<?xui8>]
+
+// CHECK-LABEL: @write
+func.func @write(%path: !dvn.string, %x: tensor<?x4x3xf32>) {
+  // CHECK: dvn.write_image %{{.*}}, %{{.*}} : tensor<?x4x3xf32>
+  dvn.write_image %path, %x : tensor<?x4x3xf32>
+  return
+}
+
+// -----
+
+func.func @channels(%path: !dvn.string, %x: tensor<4x4x2xui8>) {
+  // expected-error @+1 {{'dvn.write_image' op cannot write 'tensor<4x4x2xui8>' as an image}}
+  dvn.write_image %path, %x : tensor<4x4x2xui8>
+  return
+}

@@ -61,3 +61,19 @@ func.func @results(%x: f64) {
   dvn.report ["a", "b"] (%x : f64)
   return
 }
+
+// -----
+
+func.func @matrix(%path: !dvn.string, %x: tensor<4xf32>) {
+  // expected-error @+1 {{'dvn.heatmap' op draws 'tensor<4xf32>', expected a matrix}}
+  dvn.heatmap %path, %x rows [] columns [] : tensor<4xf32>
+  return
+}
+
+// -----
+
+func.func @names_of_axis(%path: !dvn.string, %x: tensor<?x2xf32>) {
+  // expected-error @+1 {{'dvn.heatmap' op has 3 names for axis 1 of size 2}}
+  dvn.heatmap %path, %x rows ["a"] columns ["a", "b", "c"] : tensor<?x2xf32>
+  return
+}

@@ -50,3 +50,45 @@ func.func @names(%path: !dvn.string) {
   dvn.load %path variables [@v] names ["v", "w"]
   return
 }
+
+// -----
+
+dvn.variable @v : tensor<6x10xf32> param
+// CHECK-LABEL: @layouts
+func.func @layouts(%path: !dvn.string) {
+  // CHECK: dvn.load %{{.*}} variables [@v] names ["v"] layouts [{axes = array<i64: 1, 2, 0>, split = array<i64: 10, 2, 3>, stored = array<i64: 10, 6>}]
+  dvn.load %path variables [@v] names ["v"]
+    layouts [{stored = array<i64: 10, 6>, split = array<i64: 10, 2, 3>, axes = array<i64: 1, 2, 0>}]
+  // CHECK: dvn.save %{{.*}} variables [@v] names ["v"] layouts [{}]
+  dvn.save %path variables [@v] names ["v"] layouts [{}]
+  return
+}
+
+// -----
+
+dvn.variable @v : tensor<6xf32> param
+func.func @layout_count(%path: !dvn.string) {
+  // expected-error @+1 {{'dvn.load' op has 0 layouts for 1 variables}}
+  dvn.load %path variables [@v] names ["v"] layouts []
+  return
+}
+
+// -----
+
+dvn.variable @v : tensor<6xf32> param
+func.func @layout_size(%path: !dvn.string) {
+  // expected-error @+1 {{'dvn.load' op has a layout {axes = array<i64: 0>, split = array<i64: 5>, stored = array<i64: 5>} that does not hold 'tensor<6xf32>'}}
+  dvn.load %path variables [@v] names ["v"]
+    layouts [{stored = array<i64: 5>, split = array<i64: 5>, axes = array<i64: 0>}]
+  return
+}
+
+// -----
+
+dvn.variable @v : tensor<6xf32> param
+func.func @layout_axes(%path: !dvn.string) {
+  // expected-error @+1 {{'dvn.save' op has a layout whose axes array<i64: 1, 1> are no permutation}}
+  dvn.save %path variables [@v] names ["v"]
+    layouts [{stored = array<i64: 2, 3>, split = array<i64: 2, 3>, axes = array<i64: 1, 1>}]
+  return
+}

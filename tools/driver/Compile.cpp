@@ -272,9 +272,11 @@ LinkInput Compilation::linkInput() {
   input.isStatic = line.isStatic;
   input.relocatable = line.product == Product::Object;
   input.output = outputPath(input.relocatable ? ".o" : "");
-  for (auto data : module->getOps<DataOp>())
-    input.usesZlib |= data.getReader() == "idx";
-  module->walk([&](ReadImageOp) { input.usesPng = true; });
+  for (auto data : module->getOps<DataOp>()) {
+    input.usesZlib = true;
+    input.usesImages |= data.getReader() == "folder";
+  }
+  module->walk([&](Operation *op) { input.usesImages |= isa<ReadImageOp, WriteImageOp>(op); });
   return input;
 }
 
