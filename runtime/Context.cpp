@@ -88,7 +88,10 @@ void dvn_declare_layer(dvn_context *c, const char *name, const char *kind, const
 }
 void dvn_declare_data(dvn_context *c, const char *name, const char *reader, const char *path,
                       const char *argument) {
-  c->model.data.push({name, reader, path, argument, {}, false, false, 0, 0});
+  c->model.data.push({name, reader, path, argument, {}, {}, false, false, 0, 0});
+}
+void dvn_declare_data_option(dvn_context *c, const char *key, const char *value) {
+  c->model.data.last().options.push({key, value});
 }
 void dvn_declare_field(dvn_context *c, const char *name, int32_t dtype, int64_t rank,
                        const int64_t *sizes) {

@@ -57,9 +57,15 @@ struct Field {
   void *rows;
 };
 
+/// One value of a named argument of a reader.
+struct DataOption {
+  const char *key, *value;
+};
+
 struct DataSource {
   const char *name, *reader, *path, *argument;
   List<Field> fields;
+  List<DataOption> options;
   bool opened, given; ///< read; the path is from the command line
   int64_t size;
   uint64_t hash;
@@ -142,6 +148,19 @@ struct Plot {
   List<const char *> ys;
 };
 
+struct Heatmap {
+  const char *path;
+  List<const char *> names[2]; ///< of rows, of columns
+};
+
+/// How a file keeps an item: its shape there, the same with axes taken apart, and
+/// which of those axes each of ours is.
+struct FileLayout {
+  bool given;
+  int64_t storedRank, stored[kMaxRank];
+  int64_t splitRank, split[kMaxRank], axes[kMaxRank];
+};
+
 struct StatusLine {
   bool shown, known, terminal;
   double last, begun, fraction; ///< when drawn, when first drawn, and how far the run was
@@ -163,10 +182,13 @@ struct dvn_context {
   dvn::Text *strings;
   dvn::List<dvn::Item> row;
   dvn::List<dvn::Item> file; ///< items of the save or load under way
+  dvn::List<dvn::FileLayout> layouts;
+  dvn::FileLayout nextLayout; ///< of the item to come
   const char *filePath;
   dvn::List<const char *> saved; ///< paths that this run saved
   dvn::History history;
   dvn::Plot plot;
+  dvn::Heatmap heatmap;
   dvn::StatusLine status;
   dvn::Outbox notes; ///< to stderr
   dvn::Pool *pool;

@@ -158,7 +158,8 @@ static int distance(const char *a, const char *b) {
 
 const char *nearest(const char *word, const List<const char *> &known) {
   const char *best = nullptr;
-  int least = static_cast<int>(strlen(word)) / 3 + 2;
+  int length = static_cast<int>(strlen(word)), least = length / 3 + 2;
+  least = least < length ? least : length; // no word is near to one that shares nothing
   for (const char *name : known) {
     int d = distance(word, name);
     if (d < least) {

@@ -236,8 +236,11 @@ namespace dvn {
 static void mustAgree(dvn_context *c, const char *key, const char *expected, const char *what) {
   const char *found = c->frame->file.meta(key);
   if (!found || !same(found, expected))
-    fail(c, 1, "%s was written by another %s: this is %s, the frame's is %s", c->options.frame,
-         what, expected, found ? found : "unknown");
+    fail(c, 1,
+         "%s was written by another %s: this is %s, the frame's is %s\n"
+         "help: build again what wrote it, and go on with that; or start anew without --resume "
+         "(what the old run has saved can be loaded)",
+         c->options.frame, what, expected, found ? found : "unknown");
 }
 
 static int64_t numberOf(dvn_context *c, const char *key) {

@@ -1,12 +1,13 @@
 //===- Plot.cpp - curves of the history as SVG ----------------------------===//
 //
-// plot(file, x, ys): columns of the tracked history against another. Light and
-// dark viewers both show it on white; a legend names each line and its last value.
+// plot(file, x, ys): columns of the tracked history against another. A
+// legend names each line and its last value.
 //
 //===----------------------------------------------------------------------===//
 
 #include "runtime/Files.h"
 #include "runtime/Number.h"
+#include "runtime/Svg.h"
 
 using namespace dvn;
 
@@ -74,48 +75,6 @@ static Axis axisOver(double low, double high, bool whole, double from, double to
   if (whole && step < 1)
     step = 1;
   return {low, high, step, from, to};
-}
-
-static void addNumber(Text &out, double value, const char *spec) {
-  addFloat(out, value, parseFormat(spec), false);
-}
-
-static void addEscaped(Text &out, const char *text) {
-  for (; *text; ++text) {
-    if (*text == '<')
-      out.add("&lt;");
-    else if (*text == '&')
-      out.add("&amp;");
-    else
-      out.add(*text);
-  }
-}
-
-/// `<name a="1.0" ...>` with the numbers in order, then `rest`.
-static void addTag(Text &out, const char *name, const char *const *keys, const double *values,
-                   int count, const char *rest) {
-  out.addf("<%s", name);
-  for (int i = 0; i < count; ++i) {
-    out.addf(" %s=\"", keys[i]);
-    addNumber(out, values[i], ".1f");
-    out.add('"');
-  }
-  out.add(rest);
-}
-
-static void addLine(Text &out, double x1, double y1, double x2, double y2, const char *rest) {
-  const char *const keys[] = {"x1", "y1", "x2", "y2"};
-  const double values[] = {x1, y1, x2, y2};
-  addTag(out, "line", keys, values, 4, rest);
-}
-
-static void addLabel(Text &out, double x, double y, const char *anchor, const char *text) {
-  const char *const keys[] = {"x", "y"};
-  const double values[] = {x, y};
-  addTag(out, "text", keys, values, 2, "");
-  out.addf(" text-anchor=\"%s\">", anchor);
-  addEscaped(out, text);
-  out.add("</text>\n");
 }
 
 static void addGrid(Text &out, const Axis &x, const Axis &y, const char *xName) {
@@ -212,10 +171,7 @@ void dvn_plot_end(dvn_context *c) {
   Axis y = axisOver(low[1], high[1] + room, false, kHeight - kBottom, kTop);
 
   Text out = {};
-  out.addf("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%d\" viewBox=\"0 0 %d "
-           "%d\" font-family=\"system-ui, Helvetica, Arial, sans-serif\" font-size=\"13\" "
-           "fill=\"#3a3f47\">\n<rect width=\"100%%\" height=\"100%%\" fill=\"#ffffff\"/>\n",
-           int(kWidth), int(kHeight), int(kWidth), int(kHeight));
+  beginSvg(out, kWidth, kHeight);
   addGrid(out, x, y, plot.x);
   for (int64_t i = 0; i < plot.ys.size; ++i)
     addCurve(out, curves[i], x, y, kColours[i % 8]);

@@ -1,6 +1,7 @@
 // Numbers and tensors as text. The expected texts are Python's and NumPy's.
 
 #include "runtime/Number.h"
+#include "runtime/ReadNumber.h"
 #include "runtime/dvn.h"
 
 #include <gtest/gtest.h>
@@ -121,4 +122,73 @@ TEST(Tensor, LeavesOutTheMiddle) {
   for (int i = 0; i < 2000; ++i)
     many[i] = i;
   EXPECT_EQ(tensor(many, DVN_I64, {2000}), "[   0    1    2 ... 1997 1998 1999]");
+}
+
+/// What the C library reads, which rounds once.
+static void expectRead(const NumberReader &reader, const char *digits) {
+  double wide = -1;
+  float narrow = -1;
+  EXPECT_TRUE(reader.readDouble(digits, wide)) << digits;
+  EXPECT_TRUE(reader.readFloat(digits, narrow)) << digits;
+  EXPECT_EQ(wide, strtod(digits, nullptr)) << digits;
+  EXPECT_EQ(narrow, strtof(digits, nullptr)) << digits;
+}
+
+TEST(ReadNumber, RoundsOnce) {
+  NumberReader reader;
+  reader.begin();
+  for (const char *digits : {"0",
+                             "-0",
+                             ".5",
+                             "5.",
+                             "+1e3",
+                             "1E-3",
+                             "16777217",
+                             "16777217.0000000000000000001",
+                             "9007199254740993",
+                             "0.1",
+                             "123456789012345678901234567890",
+                             "1e22",
+                             "1e23",
+                             "4.9e-324",
+                             "2.4703282292062327e-324",
+                             "1e-400",
+                             "1.7976931348623159e308",
+                             "1e309",
+                             "1e999999999999",
+                             "3.4028236e38",
+                             "1.1754943e-38",
+                             "7e-46",
+                             "8.589973e9",
+                             "0.000000000000000000001"})
+    expectRead(reader, digits);
+  uint64_t state = 1;
+  auto next = [&] {
+    return state = state * 6364136223846793005u + 1442695040888963407u, state >> 33;
+  };
+  for (int i = 0; i < 20000; ++i) {
+    char digits[64];
+    snprintf(digits, sizeof digits, "%llu.%llue%d", (unsigned long long)next() >> next() % 32,
+             (unsigned long long)next() >> next() % 32, int(next() % 60) - 30);
+    expectRead(reader, digits);
+  }
+  reader.end();
+}
+
+TEST(ReadNumber, RefusesTheRest) {
+  NumberReader reader;
+  reader.begin();
+  double value;
+  for (const char *word : {"", ".", "-", "1e", "1e+", "0x10", "1,5", "1 ", " 1", "1.2.3", "nan(1)",
+                           "infinit", "--1", "e5", "1_000"})
+    EXPECT_FALSE(reader.readDouble(word, value)) << word;
+  int64_t whole;
+  for (const char *word : {"", "-", "1.5", "1e3", "9223372036854775808", "-9223372036854775809"})
+    EXPECT_FALSE(readWhole(word, whole)) << word;
+  EXPECT_TRUE(readWhole("-9223372036854775808", whole));
+  EXPECT_EQ(whole, INT64_MIN);
+  EXPECT_TRUE(readWhole("12.00", whole));
+  EXPECT_EQ(whole, 12);
+  EXPECT_TRUE(isMissing("N/A") && isMissing("") && isMissing("?") && !isMissing("0"));
+  reader.end();
 }
