@@ -13,6 +13,7 @@
 #include "dialect/ops/Matrix.h"
 #include "dialect/ops/Order.h"
 #include "dialect/ops/Pool.h"
+#include "dialect/ops/Update.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/IR/DialectImplementation.h"
@@ -120,6 +121,10 @@ void DvnDialect::initialize() {
   addOperations<
 #define GET_OP_LIST
 #include "dialect/ops/Text.cpp.inc"
+      >();
+  addOperations<
+#define GET_OP_LIST
+#include "dialect/ops/Update.cpp.inc"
       >();
   attachHostGradients(*getContext());
   attachWeights(*getContext());

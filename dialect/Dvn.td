@@ -28,5 +28,6 @@ include "ops/Kernel.td"
 include "ops/Frame.td"
 include "ops/Scatter.td"
 include "ops/Text.td"
+include "ops/Update.td"
 
 #endif // DVN_TD

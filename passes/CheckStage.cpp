@@ -9,6 +9,7 @@
 #include "passes/HostScalar.h"
 #include "passes/Passes.h"
 #include "passes/Pipeline.h"
+#include "passes/Update.h"
 
 using namespace mlir;
 
@@ -36,10 +37,11 @@ LogicalResult noGradient(Operation *op) {
   return success();
 }
 
-/// Host numbers that are stored, and other sizes for the same bytes, stay outside:
-/// they need no kernel.
+/// Host numbers that are stored, other sizes for the same bytes, and parts of carried
+/// tensors that are written, stay outside: they need no kernel.
 LogicalResult tensorsInKernels(Operation *op) {
-  if (isa<KernelOp>(op) && !isHostScalar(op) && !isa<ReshapeOp>(op) && !inKernel(op))
+  if (isa<KernelOp>(op) && !isHostScalar(op) && !isa<ReshapeOp>(op) && !inKernel(op) &&
+      !isUpdate(op))
     return op->emitOpError("tensor op outside of a kernel");
   auto kernel = dyn_cast<KernelRegionOp>(op);
   if (!kernel)

@@ -77,6 +77,7 @@ public:
       : block(block), uses(uses), graph(block, uses) {}
 
   void run() {
+    preferCarriedInPlace(graph, block);
     repeat([&](unsigned from, unsigned to) { return joinsOnlyConsumer(from, to); });
     repeat([&](unsigned from, unsigned to) { return followsInShape(from, to); });
     repeat([&](unsigned from, unsigned to) { return joinsOnlyConsumer(from, to); });

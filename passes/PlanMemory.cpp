@@ -9,6 +9,7 @@
 //   dvn.write       -> nothing, a store of one number, or a copy
 //   loops           -> each carried tensor has one buffer, filled before the loop
 //                      and again at the end of each round
+//   dvn.insert_slice -> dvn.update, of a copy where the old value is still needed
 //   dvn.item        -> memref.load
 //
 // All other ops keep their names and take buffers for tensors; those that made a
@@ -17,6 +18,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "dialect/ops/Update.h"
 #include "passes/HostScalar.h"
 #include "passes/KernelNames.h"
 #include "passes/Passes.h"
@@ -119,6 +121,8 @@ private:
       this->item(item);
     else if (auto reshape = dyn_cast<ReshapeOp>(op))
       this->reshape(reshape);
+    else if (auto insert = dyn_cast<InsertSliceOp>(op))
+      update(insert);
     else if (auto dim = dyn_cast<DimOp>(op))
       this->dim(dim);
     else if (auto loop = dyn_cast<scf::ForOp>(op))
@@ -170,8 +174,15 @@ private:
     for (auto [i, result] : llvm::enumerate(call.getResults())) {
       const Buffer &buffer = buffers.only(result);
       size_t count = buffer.type.getNumDynamicDims();
-      places.push_back(materialize(builder, call.getLoc(), buffer, sizes.take_front(count)));
+      auto carrier = buffers.carrierOf(result);
+      places.push_back(carrier
+                           ? initOf(carrier->first, carrier->second)
+                           : materialize(builder, call.getLoc(), buffer, sizes.take_front(count)));
       sizes = sizes.drop_front(count);
+      if (carrier)
+        for (auto [j, input] : llvm::enumerate(call.getInputs()))
+          if (input == places.back())
+            inPlace.append({int64_t(j), int64_t(i)});
       if (!buffer.isStorage())
         continue;
       for (auto [j, input] : llvm::enumerate(call.getInputs()))
@@ -305,16 +316,39 @@ private:
     replace(op, sizeOfBuffer(builder, op.getLoc(), op->getOperand(0), op.getDimension()));
   }
 
+  /// Where a loop's carried value lies.
+  static Value initOf(Operation *loop, unsigned index) {
+    return isa<scf::ForOp>(loop) ? cast<scf::ForOp>(loop).getInitArgs()[index]
+                                 : cast<scf::WhileOp>(loop).getInits()[index];
+  }
+
+  void update(InsertSliceOp op) {
+    OpBuilder builder(op);
+    Location loc = op.getLoc();
+    Value whole = op->getOperand(0);
+    if (!buffers.isInPlace(op)) {
+      Value place = materialize(builder, loc, buffers.only(op.getResult()),
+                                dynamicSizesOfBuffer(builder, loc, whole));
+      memref::CopyOp::create(builder, loc, whole, place);
+      whole = place;
+    }
+    UpdateOp::create(builder, loc, op->getOperand(1), whole, op.getStarts(), op.getStepsAttr());
+    replace(op, whole);
+  }
+
   void carry(Operation *loop, MutableArrayRef<OpOperand> inits, ValueRange arguments) {
     OpBuilder builder(loop);
     for (auto [i, argument] : llvm::enumerate(arguments)) {
       if (!isTensor(argument))
         continue;
-      Value init = inits[i].get();
-      Value place = materialize(builder, loop->getLoc(), buffers.carried(loop, i),
-                                dynamicSizesOfBuffer(builder, loop->getLoc(), init));
-      memref::CopyOp::create(builder, loop->getLoc(), init, place);
-      inits[i].set(place);
+      Value place = inits[i].get();
+      if (!buffers.isAdopted(loop, i)) {
+        Value init = place;
+        place = materialize(builder, loop->getLoc(), buffers.carried(loop, i),
+                            dynamicSizesOfBuffer(builder, loop->getLoc(), init));
+        memref::CopyOp::create(builder, loop->getLoc(), init, place);
+        inits[i].set(place);
+      }
       argument.setType(place.getType());
       argument.replaceAllUsesWith(place);
       if (isa<scf::ForOp>(loop)) {
@@ -330,10 +364,6 @@ private:
     Operation *loop = yield->getParentOp();
     OpBuilder builder(yield);
     Location loc = yield->getLoc();
-    auto place = [&](unsigned i) {
-      return isa<scf::ForOp>(loop) ? cast<scf::ForOp>(loop).getInitArgs()[i]
-                                   : cast<scf::WhileOp>(loop).getInits()[i];
-    };
     SmallVector<Value> from(yield->getOperands());
     for (auto [i, value] : llvm::enumerate(from))
       if (Buffer *aside = buffers.temporary(yield, i)) {
@@ -344,9 +374,9 @@ private:
     for (auto [i, value] : llvm::enumerate(from)) {
       if (!isa<MemRefType>(value.getType()))
         continue;
-      if (value != place(i))
-        memref::CopyOp::create(builder, loc, value, place(i));
-      yield->setOperand(i, place(i));
+      if (value != initOf(loop, i))
+        memref::CopyOp::create(builder, loc, value, initOf(loop, i));
+      yield->setOperand(i, initOf(loop, i));
     }
   }
 

@@ -7,6 +7,8 @@
 
 #include "passes/fuse/FusionGraph.h"
 
+#include "passes/Update.h"
+
 #include "mlir/Interfaces/SideEffectInterfaces.h"
 
 #include <set>
@@ -73,7 +75,7 @@ constexpr unsigned longestFreeChain = 8;
 bool isFree(Operation *op) { return isFreeWithin(op, longestFreeChain); }
 
 void forEachBorder(Operation *op, llvm::function_ref<void(Value)> border) {
-  bool inKernel = isa<KernelOp>(op);
+  bool inKernel = isa<KernelOp>(op) && !isUpdate(op);
   op->walk([&](Operation *inner) {
     for (Value operand : inner->getOperands()) {
       Operation *from = operand.getDefiningOp();
@@ -129,12 +131,12 @@ FusionGraph::FusionGraph(Block &block, const VariableUses &uses) : block(block) 
   unsigned position = 0;
   for (Operation &op : block) {
     ++position;
-    if (!isa<KernelOp>(op)) {
+    if (!isa<KernelOp>(op) || isUpdate(&op)) {
       addNode(&op, position, /*kernel=*/false);
       continue;
     }
-    bool forHost =
-        llvm::any_of(op.getUsers(), [](Operation *user) { return !isa<KernelOp>(user); });
+    bool forHost = llvm::any_of(
+        op.getUsers(), [](Operation *user) { return !isa<KernelOp>(user) || isUpdate(user); });
     if (!isFree(&op))
       addNode(&op, position, /*kernel=*/true);
     else if (forHost)
@@ -315,6 +317,20 @@ void preferUpdatesInPlace(FusionGraph &graph, Block &block, const VariableUses &
       // A read that comes after the new value was made would see it too early.
       graph.prefer(*source, *maker);
     }
+  }
+}
+
+void preferCarriedInPlace(FusionGraph &graph, Block &block) {
+  for (auto insert : block.getOps<InsertSliceOp>()) {
+    if (!isUpdate(insert))
+      continue;
+    unsigned update = *graph.groupOf(insert.getOperation());
+    for (unsigned i = 0; i < graph.groups.size(); ++i)
+      for (Operation *op : graph.groups[i].ops)
+        forEachBorder(op, [&](Value value) {
+          if (value == insert.getX())
+            graph.prefer(i, update);
+        });
   }
 }
 

@@ -81,6 +81,9 @@ private:
 /// the old one.
 void preferUpdatesInPlace(FusionGraph &graph, mlir::Block &block, const VariableUses &uses);
 
+/// Puts what reads a tensor that a loop carries before what writes a part of it.
+void preferCarriedInPlace(FusionGraph &graph, mlir::Block &block);
+
 } // namespace dvn::fuse
 
 #endif // DVN_PASSES_FUSE_FUSIONGRAPH_H

@@ -8,6 +8,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "dialect/ops/Order.h"
+#include "dialect/ops/Update.h"
 #include "passes/lower/Emitter.h"
 
 using namespace mlir;
@@ -104,11 +105,27 @@ Values lowerWriteImage(WriteImageOp op, WriteImageOp::Adaptor operands, Emitter 
   return {};
 }
 
+Values lowerUpdate(UpdateOp op, UpdateOp::Adaptor operands, Emitter &emit) {
+  int64_t rank = op.getSteps().size();
+  if (rank == 0)
+    return {};
+  TensorParts whole = emit.parts(operands.getWhole(), cast<ShapedType>(op.getWhole().getType()));
+  TensorParts value = emit.parts(operands.getValue(), cast<ShapedType>(op.getValue().getType()));
+  Value starts = emit.stack(8 * rank, 8);
+  for (auto [d, start] : llvm::enumerate(operands.getStarts()))
+    emit.store(start, emit.advance(starts, int64_t(8 * d)));
+  Value steps = LLVM::AddressOfOp::create(emit.builder, emit.loc, emit.plan.sizes(op.getSteps()));
+  emit.call(Entry::dvn_update, {whole.data, whole.sizes, value.data, value.sizes, whole.rank,
+                                whole.dtype, starts, steps});
+  return {};
+}
+
 } // namespace
 
 void addBufferPatterns(Patterns &patterns) {
   patterns.add<StorageOp>(lowerStorage);
   patterns.add<SlotOp>(lowerSlot);
+  patterns.add<UpdateOp>(lowerUpdate);
   patterns.add<PermutationOp>(lowerPermutation);
   patterns.add<ArgsortOp>(lowerArgsort);
   patterns.add<NonzeroOp>(lowerNonzero);

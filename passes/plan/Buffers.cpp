@@ -7,8 +7,10 @@
 // 2. Lifetimes, from the positions of uses.
 // 3. A kernel whose result a variable gets writes its storage, if nobody needs
 //    the old value afterwards, or the new one after a later store.
-// 4. A read is the storage, unless something stores there while it is needed.
-// 5. What is left shares the arena: fixed places for known sizes, numbered slots
+// 4. A loop carries its first value where that was made; parts of it, and the next
+//    round's value, are written there where nobody needs the old one.
+// 5. A read is the storage, unless something stores there while it is needed.
+// 6. What is left shares the arena: fixed places for known sizes, numbered slots
 //    that grow for others.
 //
 //===----------------------------------------------------------------------===//
@@ -16,6 +18,7 @@
 #include "passes/plan/Buffers.h"
 
 #include "passes/HostScalar.h"
+#include "passes/Update.h"
 
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Interfaces/LoopLikeInterface.h"
@@ -70,6 +73,7 @@ Buffers::Buffers(func::FuncOp function, const VariableUses &uses)
   findLifetimes();
   placeInStorage();
   placeInResults();
+  placeInCarriers();
   copySnapshots();
   shareArena();
 }
@@ -114,20 +118,10 @@ void Buffers::findBuffers() {
       if (writes && op->getNumRegions() == 0)
         stores[name].push_back(op);
     });
-    auto carry = [&](Operation *loop, ValueRange arguments) {
-      for (auto [i, argument] : llvm::enumerate(arguments))
-        if (isTensor(argument)) {
-          unsigned buffer = add(Buffer::Own, loop, argument);
-          carriers[{loop, i}] = buffer;
-          alias(argument, buffer);
-          if (isa<scf::ForOp>(loop))
-            alias(loop->getResult(i), buffer);
-        }
-    };
     if (auto loop = dyn_cast<scf::ForOp>(op)) {
-      carry(op, loop.getRegionIterArgs());
+      carry(op, loop.getInitArgsMutable(), loop.getRegionIterArgs());
     } else if (auto loop = dyn_cast<scf::WhileOp>(op)) {
-      carry(op, loop.getBeforeArguments());
+      carry(op, loop.getInitsMutable(), loop.getBeforeArguments());
     } else if (auto condition = dyn_cast<scf::ConditionOp>(op)) {
       auto loop = cast<scf::WhileOp>(condition->getParentOp());
       for (auto [i, value] : llvm::enumerate(condition.getArgs()))
@@ -156,6 +150,8 @@ void Buffers::findBuffers() {
     } else if (auto reshape = dyn_cast<ReshapeOp>(op)) {
       SmallVector<unsigned> from(of(reshape.getX()));
       alias(reshape.getResult(), from);
+    } else if (isUpdate(op)) {
+      update(cast<InsertSliceOp>(op));
     } else if (op->getNumRegions() == 0) {
       for (Value result : op->getResults()) {
         // A number that variables get is stored there without a buffer.
@@ -174,9 +170,133 @@ void Buffers::findBuffers() {
 }
 
 bool Buffers::clashes(Operation *loop, unsigned index, Value value) const {
-  auto own = carriers.lookup({loop, index});
-  return llvm::any_of(of(value),
-                      [&](unsigned buffer) { return buffer != own && all[buffer].maker == loop; });
+  ValueRange carried = isa<scf::ForOp>(loop) ? ValueRange(cast<scf::ForOp>(loop).getInitArgs())
+                                             : ValueRange(cast<scf::WhileOp>(loop).getInits());
+  for (unsigned i = 0; i < carried.size(); ++i)
+    if (auto it = carriers.find({loop, i}); it != carriers.end() && i != index)
+      if (llvm::is_contained(of(value), it->second))
+        return true;
+  return false;
+}
+
+// ---- what a loop carries lies where it was made, or is written there
+
+void Buffers::carry(Operation *loop, MutableArrayRef<OpOperand> inits, ValueRange arguments) {
+  for (auto [i, argument] : llvm::enumerate(arguments)) {
+    if (!isTensor(argument))
+      continue;
+    unsigned buffer;
+    if (canAdopt(loop, inits[i])) {
+      buffer = of(inits[i].get()).front();
+      adopted.insert({loop, i});
+    } else {
+      buffer = add(Buffer::Own, loop, argument);
+    }
+    carriers[{loop, i}] = buffer;
+    alias(argument, buffer);
+    if (isa<scf::ForOp>(loop))
+      alias(loop->getResult(i), buffer);
+  }
+}
+
+/// Whether a kernel made the first value right here, and nobody needs it later.
+bool Buffers::canAdopt(Operation *loop, OpOperand &init) const {
+  Value value = init.get();
+  auto maker = value.getDefiningOp<CallKernelOp>();
+  if (!maker || maker->getBlock() != loop->getBlock())
+    return false;
+  return llvm::all_of(value.getUses(), [&](OpOperand &use) {
+    if (use.getOwner() == loop)
+      return use.getOperandNumber() <= init.getOperandNumber();
+    return isa<CallKernelOp>(use.getOwner()) && positions.of(use.getOwner()) < positions.of(loop);
+  });
+}
+
+void Buffers::update(InsertSliceOp op) {
+  if (canUpdate(op)) {
+    inPlace.insert(op);
+    SmallVector<unsigned> from(of(op.getX()));
+    alias(op.getResult(), from);
+  } else {
+    alias(op.getResult(), add(Buffer::Own, op, op.getResult()));
+  }
+}
+
+static Operation *loopAround(Value value) {
+  Operation *op = value.getParentBlock()->getParentOp();
+  while (op && !isa<LoopLikeOpInterface>(op))
+    op = op->getParentOp();
+  return op;
+}
+
+bool Buffers::canUpdate(InsertSliceOp op) const {
+  ArrayRef<unsigned> whole = of(op.getX());
+  if (whole.size() != 1 || llvm::is_contained(of(op.getValue()), whole.front()))
+    return false;
+  bool carried = llvm::any_of(carriers, [&](auto &entry) { return entry.second == whole.front(); });
+  return carried && loopAround(op.getX()) == loopAround(op.getResult()) &&
+         !isNeededAfter(whole.front(), op);
+}
+
+/// Whether `x` and `y` never run both in one round: branches of one `if`.
+static bool areExclusive(Operation *x, Operation *y) {
+  for (auto branch = x->getParentOfType<scf::IfOp>(); branch;
+       branch = branch->getParentOfType<scf::IfOp>())
+    if (branch->isProperAncestor(y))
+      return branch.getThenRegion().isAncestor(x->getParentRegion()) !=
+             branch.getThenRegion().isAncestor(y->getParentRegion());
+  return false;
+}
+
+/// Whether what lies in `buffer` when `op` runs is read after it. Values that
+/// appear later, or leave a region around `op`, are what `op` made of it.
+bool Buffers::isNeededAfter(unsigned buffer, Operation *op) const {
+  unsigned now = positions.of(op);
+  for (auto &[value, buffers] : places) {
+    if (!llvm::is_contained(buffers, buffer))
+      continue;
+    if (Operation *maker = value.getDefiningOp())
+      if (positions.of(maker) >= now || maker->isProperAncestor(op))
+        continue;
+    for (Operation *user : value.getUsers())
+      if (positions.of(user) > now && !areExclusive(user, op))
+        return true;
+  }
+  return false;
+}
+
+void Buffers::placeInCarriers() {
+  function.walk([&](scf::YieldOp yield) {
+    if (isa<scf::ForOp>(yield->getParentOp()))
+      for (unsigned i = 0; i < yield->getNumOperands(); ++i)
+        if (isTensor(yield->getOperand(i)))
+          placeInCarrier(yield, i);
+  });
+}
+
+/// A kernel that makes the next round's value writes it over that of this one, if
+/// it reads no other element of it than the one that it writes.
+void Buffers::placeInCarrier(scf::YieldOp yield, unsigned index) {
+  Value value = yield->getOperand(index);
+  Operation *loop = yield->getParentOp();
+  auto call = value.getDefiningOp<CallKernelOp>();
+  if (!call || call->getBlock() != yield->getBlock() || of(value).size() != 1 ||
+      temporary(yield, index) || carrierOf(value))
+    return;
+  Buffer &buffer = only(value);
+  unsigned carrier = carriers.lookup({loop, index});
+  if (buffer.kind != Buffer::Own || buffer.variable || buffer.maker != call ||
+      isNeededAfter(carrier, call))
+    return;
+  auto body = SymbolTable::lookupNearestSymbolFrom<KernelBodyOp>(call, call.getKernelAttr());
+  Value argument = cast<scf::ForOp>(loop).getRegionIterArg(index);
+  for (auto [i, input] : llvm::enumerate(call.getInputs()))
+    if (llvm::is_contained(of(input), carrier) &&
+        (input != argument || !body ||
+         !isPointwise(body, i, cast<OpResult>(value).getResultNumber())))
+      return;
+  buffer.inCarrier = true;
+  carrierPlaces[value] = {loop, index};
 }
 
 Buffer *Buffers::temporary(Operation *yield, unsigned index) {

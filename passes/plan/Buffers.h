@@ -12,6 +12,7 @@
 #include "passes/VariableUses.h"
 #include "passes/plan/Liveness.h"
 
+#include "mlir/Dialect/SCF/IR/SCF.h"
 #include "llvm/ADT/MapVector.h"
 
 namespace dvn::plan {
@@ -36,12 +37,13 @@ struct Buffer {
   /// The variable whose storage this is: of a snapshot, or of an Own buffer that
   /// is written in place.
   mlir::StringAttr variable;
-  bool copied = false; ///< A snapshot that something overwrites.
-  int64_t output = -1; ///< The function's result that is computed right here.
+  bool copied = false;    ///< A snapshot that something overwrites.
+  int64_t output = -1;    ///< The function's result that is computed right here.
+  bool inCarrier = false; ///< Written where a loop carries it.
   int64_t offset = -1, index = -1;
 
   bool isStorage() const { return variable && !copied; }
-  bool needsPlace() const { return kind == Own ? !variable && output < 0 : copied; }
+  bool needsPlace() const { return kind == Own ? !variable && output < 0 && !inCarrier : copied; }
 };
 
 class Buffers {
@@ -64,17 +66,36 @@ public:
   Buffer *temporary(mlir::Operation *yield, unsigned index);
   /// Whether the write only says what is already so.
   bool isInPlace(WriteOp write) const { return inPlace.contains(write); }
+  /// Whether the part is written where the whole lies.
+  bool isInPlace(InsertSliceOp update) const { return inPlace.contains(update); }
+  /// Whether the loop carries this value where it was made.
+  bool isAdopted(mlir::Operation *loop, unsigned index) const {
+    return adopted.contains({loop, index});
+  }
+  /// The loop, and the number of the carried value, whose place this result takes.
+  std::optional<std::pair<mlir::Operation *, unsigned>> carrierOf(mlir::Value result) const {
+    auto it = carrierPlaces.find(result);
+    return it == carrierPlaces.end() ? std::nullopt : std::make_optional(it->second);
+  }
 
 private:
   unsigned add(Buffer::Kind kind, mlir::Operation *maker, mlir::Value value);
   void alias(mlir::Value value, llvm::ArrayRef<unsigned> buffers);
   void findBuffers();
+  void carry(mlir::Operation *loop, mlir::MutableArrayRef<mlir::OpOperand> inits,
+             mlir::ValueRange arguments);
+  void update(InsertSliceOp op);
   void findLifetimes();
   void placeInStorage();
   void placeInResults();
+  void placeInCarriers();
   void copySnapshots();
   void shareArena();
   bool canWriteInPlace(WriteOp write) const;
+  bool canAdopt(mlir::Operation *loop, mlir::OpOperand &init) const;
+  bool canUpdate(InsertSliceOp op) const;
+  bool isNeededAfter(unsigned buffer, mlir::Operation *op) const;
+  void placeInCarrier(mlir::scf::YieldOp yield, unsigned index);
   bool readsInPlace(CallKernelOp call, mlir::Value result, mlir::StringAttr variable) const;
 
   mlir::func::FuncOp function;
@@ -82,6 +103,8 @@ private:
   Positions positions;
   llvm::DenseMap<mlir::Value, llvm::SmallVector<unsigned, 1>> places;
   llvm::DenseMap<std::pair<mlir::Operation *, unsigned>, unsigned> carriers, temporaries;
+  llvm::DenseSet<std::pair<mlir::Operation *, unsigned>> adopted;
+  llvm::DenseMap<mlir::Value, std::pair<mlir::Operation *, unsigned>> carrierPlaces;
   llvm::DenseSet<mlir::Operation *> inPlace;
   /// Ops that store to a variable: where they do it.
   llvm::MapVector<mlir::StringAttr, llvm::SmallVector<mlir::Operation *>> stores;
