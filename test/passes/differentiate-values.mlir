@@ -136,21 +136,6 @@ func.func @step(%n: i64, %start: tensor<f32>) -> tensor<f32> {
 
 // -----
 
-func.func @loop(%x: tensor<f32>, %n: i64) -> tensor<f32> {
-  %zero = arith.constant 0 : i64
-  %one = arith.constant 1 : i64
-  // expected-error @+1 {{a gradient through a loop that runs is not there yet}}
-  %y = scf.for %i = %zero to %n step %one iter_args(%a = %x) -> tensor<f32> : i64 {
-    %b = dvn.sin %a : tensor<f32>
-    scf.yield %b : tensor<f32>
-  }
-  // expected-note @+1 {{the gradient is taken here}}
-  %g = dvn.gradient %y by %x : tensor<f32> by tensor<f32> -> tensor<f32>
-  return %g : tensor<f32>
-}
-
-// -----
-
 func.func @history(%x: tensor<f32>, %n: i64) -> tensor<f32> {
   %zero = arith.constant 0 : i64
   %one = arith.constant 1 : i64
