@@ -6,6 +6,7 @@
 // values it is made of. Layouts carry values round running loops as well.
 
 #include "frontend/Evaluator.h"
+#include "frontend/Hoist.h"
 
 using namespace dvn;
 
@@ -422,6 +423,9 @@ Value Evaluator::branch(SourceRange range, mlir::Value condition,
     });
     (side == 0 ? op.getThenRegion() : op.getElseRegion()).takeBody(regions[side]);
   }
+  if (states[0].written.empty() && states[1].written.empty())
+    for (const Emitter::Level &state : states)
+      hoistReads(emit, op, state);
   emit.forgetWritten(states[0]);
   emit.forgetWritten(states[1]);
   if (types.empty() && op.elseBlock()->without_terminator().empty() && !op.elseBlock()->empty())

@@ -15,7 +15,7 @@ namespace {
 /// The result of walking back from a value.
 struct Slice {
   llvm::DenseSet<mlir::Value> values;
-  mlir::Operation *loop = nullptr;                ///< A loop that has run and is passed through.
+  mlir::Operation *loop = nullptr;                ///< A `while` on the way to a target.
   llvm::SmallVector<mlir::BlockArgument> carried; ///< Of loops that still run.
 };
 } // namespace
@@ -26,9 +26,40 @@ static bool flows(mlir::Type type) {
   return tensor && llvm::isa<mlir::FloatType>(tensor.getElementType());
 }
 
-static Slice walkBack(mlir::Value from, const llvm::DenseSet<mlir::Value> &targets) {
+/// The values that `value` is right away: those that a branch or a loop which has
+/// ended may give, or take round; none for what an op computes.
+static llvm::SmallVector<mlir::Value> getOrigins(mlir::Value value) {
+  if (auto argument = llvm::dyn_cast<mlir::BlockArgument>(value)) {
+    unsigned number = argument.getArgNumber();
+    mlir::Operation *parent = argument.getOwner()->getParentOp();
+    if (auto loop = llvm::dyn_cast_or_null<mlir::scf::ForOp>(parent))
+      return {loop.getInitArgs()[number - 1], loop.getYieldedValues()[number - 1]};
+    auto loop = llvm::cast<mlir::scf::WhileOp>(parent);
+    if (argument.getOwner() == loop.getAfterBody())
+      return {loop.getConditionOp().getArgs()[number]};
+    return {loop.getInits()[number], loop.getYieldOp().getOperand(number)};
+  }
+  auto result = llvm::cast<mlir::OpResult>(value);
+  unsigned number = result.getResultNumber();
+  if (auto branch = llvm::dyn_cast<mlir::scf::IfOp>(result.getOwner())) {
+    llvm::SmallVector<mlir::Value> yields{branch.thenYield().getOperand(number)};
+    if (branch.elseBlock())
+      yields.push_back(branch.elseYield().getOperand(number));
+    return yields;
+  }
+  if (auto loop = llvm::dyn_cast<mlir::scf::ForOp>(result.getOwner()))
+    return {loop.getInitArgs()[number], loop.getYieldedValues()[number]};
+  if (auto loop = llvm::dyn_cast<mlir::scf::WhileOp>(result.getOwner()))
+    return {loop.getConditionOp().getArgs()[number]};
+  return {};
+}
+
+/// Walks back from a value to the targets, into branches and loops that have ended.
+static Slice walkBack(mlir::Value from, const llvm::DenseSet<mlir::Value> &targets,
+                      const std::vector<mlir::Block *> &open) {
   Slice slice;
   llvm::SmallVector<mlir::Value> pending{from};
+  llvm::SmallVector<mlir::scf::WhileOp> loops;
   auto visit = [&](mlir::Value value) {
     if (flows(value.getType()) && slice.values.insert(value).second)
       pending.push_back(value);
@@ -39,34 +70,32 @@ static Slice walkBack(mlir::Value from, const llvm::DenseSet<mlir::Value> &targe
     if (targets.contains(value) && value != from)
       continue;
     if (auto argument = llvm::dyn_cast<mlir::BlockArgument>(value)) {
-      if (!targets.contains(value) && argument.getArgNumber() > 0)
+      mlir::Block *block = argument.getOwner();
+      if (!llvm::is_contained(open, block) &&
+          llvm::isa_and_nonnull<mlir::LoopLikeOpInterface>(block->getParentOp()))
+        llvm::for_each(getOrigins(value), visit);
+      else if (!targets.contains(value) && argument.getArgNumber() > 0)
         slice.carried.push_back(argument);
       continue;
     }
     mlir::Operation *op = value.getDefiningOp();
     if (llvm::isa<StopGradientOp>(op))
       continue;
-    if (auto branch = llvm::dyn_cast<mlir::scf::IfOp>(op)) {
-      unsigned number = llvm::cast<mlir::OpResult>(value).getResultNumber();
-      visit(branch.thenYield().getOperand(number));
-      if (branch.elseBlock())
-        visit(branch.elseYield().getOperand(number));
-      continue;
-    }
-    if (op->getNumRegions() > 0 && !slice.loop) {
-      // Does what it computes depend on a target at all?
-      bool uses =
-          llvm::any_of(op->getOperands(), [&](mlir::Value v) { return flows(v.getType()); });
-      op->walk([&](mlir::Operation *inner) {
-        for (mlir::Value operand : inner->getOperands())
-          uses |= targets.contains(operand);
-      });
-      if (uses)
-        slice.loop = op;
-    }
-    for (mlir::Value operand : op->getOperands())
-      visit(operand);
+    if (auto loop = llvm::dyn_cast<mlir::scf::WhileOp>(op); loop && value != from)
+      loops.push_back(loop);
+    if (op->getNumRegions() > 0)
+      llvm::for_each(getOrigins(value), visit);
+    else
+      llvm::for_each(op->getOperands(), visit);
   }
+  // Does what a `while` computes depend on a target at all?
+  for (mlir::scf::WhileOp loop : loops)
+    for (mlir::Value value : loop.getResults())
+      if (!slice.loop && slice.values.contains(value)) {
+        Slice inner = walkBack(value, targets, open);
+        if (llvm::any_of(targets, [&](mlir::Value x) { return inner.values.contains(x); }))
+          slice.loop = loop;
+      }
   return slice;
 }
 
@@ -185,7 +214,7 @@ static Value evalGrad(BuiltinCall &call) {
                         ", only by tensors of f32 and f64");
     targets.insert(leaf.value.getSsa());
   }
-  Slice slice = walkBack(v.getSsa(), targets);
+  Slice slice = walkBack(v.getSsa(), targets, e.emit.open);
   bool depends = false;
   const Leaf *missing = nullptr;
   for (const Leaf &leaf : leaves) {
@@ -194,9 +223,13 @@ static Value evalGrad(BuiltinCall &call) {
     if (!found && (!missing || (leaf.variable && leaf.variable->lastStore.isValid())))
       missing = &leaf;
   }
-  if (slice.loop)
-    return e.fail(call.range, Code::GradientThroughLoop,
-                  "a gradient through a loop that runs is not there yet");
+  if (slice.loop) {
+    e.error(call.range, Code::GradientThroughLoop)
+            .help("write `for` over a range and let the rounds that are too many keep the value, "
+                  "or cut with `stop_gradient`")
+        << "no gradient goes through a `while`, or a `for` with a `break` that may happen";
+    return Value();
+  }
   for (mlir::BlockArgument argument : slice.carried) {
     mlir::Region *loop = argument.getOwner()->getParent();
     for (const Leaf &leaf : leaves)

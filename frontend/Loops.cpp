@@ -10,6 +10,7 @@
 //
 // A `break` that may happen makes it an scf.while with a flag.
 
+#include "frontend/Hoist.h"
 #include "frontend/Sequence.h"
 
 #include "llvm/ADT/ScopeExit.h"
@@ -320,6 +321,7 @@ bool Evaluator::runLoop(RunningLoop &running) {
     emit.inBlock(block, false, running.state,
                  [&] { mlir::scf::YieldOp::create(emit.builder, emit.loc(), running.yields); });
     op.getRegion().takeBody(running.region);
+    hoistReads(emit, op, running.state);
     results = op.getResults();
   } else {
     inits.insert(inits.begin(), first);
