@@ -5,6 +5,7 @@
 
 #include "frontend/Builtins.h"
 #include "frontend/Evaluator.h"
+#include "frontend/Observer.h"
 #include "frontend/Sequence.h"
 
 using namespace dvn;
@@ -108,6 +109,13 @@ bool Evaluator::step(SourceRange range, uint64_t cost) {
 Value Evaluator::eval(const Expr *expr, const Hint &hint, bool wanted) {
   if (!step(expr->getRange()) || leaving)
     return Value();
+  Value value = evalUnobserved(expr, hint, wanted);
+  if (options.observer)
+    options.observer->evaluated(*expr, value, *scope, emit.symbols);
+  return value;
+}
+
+Value Evaluator::evalUnobserved(const Expr *expr, const Hint &hint, bool wanted) {
   emit.setRange(expr->getRange());
   switch (expr->getKind()) {
   case NodeKind::NameExpr:

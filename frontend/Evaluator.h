@@ -83,6 +83,7 @@ public:
   // ---- Expressions (Evaluate.cpp, Operators.cpp, Indexing.cpp, Strings.cpp)
 
   Value eval(const Expr *expr, const Hint &hint = {}, bool wanted = true);
+  Value evalUnobserved(const Expr *expr, const Hint &hint, bool wanted);
   Value evalIn(const std::shared_ptr<Scope> &where, const Expr *expr, const Hint &hint = {});
   Value evalName(const NameExpr *expr);
   bool isVisible(llvm::StringRef name);

@@ -59,6 +59,11 @@ std::optional<std::string> dvn::formatSource(Sources &sources, FileId file, Diag
   settleBreaks(pieces);
   breakLongLines(pieces);
   std::string text = writePieces(pieces);
+  if (text.size() > Sources::maxBytes) {
+    diags.error({file, 0, 0}, Code::SourceTooLarge)
+        << "laid out, this source would be larger than " << (Sources::maxBytes >> 20) << " MiB";
+    return std::nullopt;
+  }
 
   // A formatter that is wrong must not touch what people wrote.
   FileId copy = sources.add(sources.get(file).getName(), text);

@@ -63,7 +63,10 @@ std::optional<unsigned> Wrapper::getCost(unsigned at, unsigned lineEnd) const {
   unsigned around = 10 * piece.depth;
   if (before.is("{") && before.match < lineEnd)
     return around - 10; // the block gets its own lines
+  bool isOpenList = piece.kind == Kind::Open && piece.match >= lineEnd;
   if (before.is("=") && isInBlock) {
+    if (isOpenList)
+      return std::nullopt;
     unsigned rest = pieces[lineEnd - 1].getEnd() - piece.column;
     return piece.columnIfBroken + rest <= maxLineWidth ? std::optional(around + 4) : std::nullopt;
   }

@@ -25,6 +25,8 @@
 
 namespace dvn {
 
+class Observer;
+
 struct FrontendOptions {
   /// The standard library: "nn" -> the text of std/nn.dvn. `prelude` is read
   /// before every file. A file beside the source goes before these.
@@ -36,6 +38,8 @@ struct FrontendOptions {
   uint64_t maxOps = 500'000;
   unsigned maxRounds = 100'000;
   unsigned maxCallDepth = 256;
+  /// Told of each expression that is evaluated; null: nobody is.
+  Observer *observer = nullptr;
 };
 
 /// Registers the dialects that `emitModule` makes ops of.

@@ -36,7 +36,7 @@ LIBRARIES = {
 
 # ANTLR is seen by these files alone.
 ANTLR = re.compile(r"frontend/(Parse\w*|TokenFilter)\.cpp$")
-SYNTAX = re.compile(r"frontend/(Source|Diagnostics?|Ast|AstPrinter|TokenFilter|Parse\w*|Format\w*)\.(cpp|h|def)$")
+SYNTAX = re.compile(r"frontend/(Source|Diagnostics?|Ast|AstPrinter|AstWalk|TokenFilter|Parse\w*|Format\w*)\.(cpp|h|def)$")
 
 # Freestanding files of the runtime that everyone may include: the elementary
 # functions, whose bits must agree everywhere, and the table of entry points.
