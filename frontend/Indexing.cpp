@@ -52,7 +52,7 @@ public:
     return llvm::any_of(entries, [&](const Entry &entry) { return entry.family == family; });
   }
   /// Index tensors in the place of masks.
-  bool findPlaces();
+  void findPlaces();
   std::vector<Entry> entries;
 
 private:
@@ -346,36 +346,23 @@ std::vector<Value> Indexer::getIndexTensors(Shape &shared, bool checks) {
   return tensors;
 }
 
-/// The positions of what is true, by `nonzero` and its columns.
-bool Indexer::findPlaces() {
+/// Index tensors for what is true in the place of masks.
+void Indexer::findPlaces() {
   std::vector<Entry> all;
   for (const Entry &entry : entries) {
     if (entry.family != Entry::Family::Mask) {
       all.push_back(entry);
       continue;
     }
-    const Builtin &nonzero = getBuiltins().table.find("nonzero")->second;
-    Value places =
-        e.callWith(Value::pointer(Kind::Builtin, &nonzero), {entry.value}, {entry.range, {}, true});
-    if (places.isError())
-      return false;
-    for (size_t axis = 0; axis < entry.value.getRank(); ++axis) {
+    for (Value &place : findTrue(e, entry.value)) {
       Entry column;
       column.family = Entry::Family::Tensor;
       column.range = entry.range;
-      NumberExpr number(entry.range, int64_t(axis));
-      RangeExpr rows(entry.range, nullptr, nullptr, false, nullptr);
-      Index list[] = {{entry.range, &rows, {}}, {entry.range, &number, {}}};
-      Value index = e.index(entry.range, places, list);
-      if (index.isError())
-        return false;
-      column.value = Value::tensor(index.getSsa(), index.getElement(), index.getShape(),
-                                   entry.value.getShape()[axis]);
+      column.value = std::move(place);
       all.push_back(column);
     }
   }
   entries = std::move(all);
-  return true;
 }
 
 Box Indexer::takeBox(const Value &base) {
@@ -618,9 +605,10 @@ Value Evaluator::rowOf(SourceRange range, const Value &tensor, const Value &row)
 
 Value Evaluator::index(SourceRange range, const Value &base, llvm::ArrayRef<Index> indices) {
   Indexer indexer(*this, range);
-  if (!indexer.evaluate(indices) || !indexer.findPlaces())
+  if (!indexer.evaluate(indices))
     return Value();
   emit.setRange(range);
+  indexer.findPlaces();
   if (base.isTensor())
     return indexer.plan(base, true) ? indexer.take(base) : Value();
   if (base.is(Kind::Sequence)) {
