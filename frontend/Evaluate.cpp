@@ -253,17 +253,18 @@ Value Evaluator::evalName(const NameExpr *expr) {
 Value Evaluator::evalRecord(const RecordExpr *expr, const Hint &hint) {
   std::vector<Field> fields;
   std::set<std::string> own;
+  std::map<std::string, size_t> places; // of the fields by name
   auto add = [&](std::string name, const Value &value, bool isOwn, SourceRange range) {
     if (!name.empty()) {
       if (isOwn && !own.insert(name).second) {
         error(range, Code::DuplicateName) << "the field `" << name << "` is given twice";
         return;
       }
-      for (Field &field : fields)
-        if (field.name == name) {
-          field.value = std::make_shared<Value>(value);
-          return;
-        }
+      auto [place, isNew] = places.try_emplace(name, fields.size());
+      if (!isNew) {
+        fields[place->second].value = std::make_shared<Value>(value);
+        return;
+      }
     }
     fields.push_back({std::move(name), std::make_shared<Value>(value)});
   };

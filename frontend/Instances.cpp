@@ -163,20 +163,24 @@ std::optional<std::vector<CallArgument>> Evaluator::makeScratchArguments(Instanc
   return arguments;
 }
 
-void Evaluator::unfoldWhenMade(Instance &instance, SourceRange range) {
+/// One unfolding into a scratch block, kept if `accepts` says so: what is not is
+/// undone. A mistake in the body is shown, unless element types are guessed.
+static void unfoldOnce(Evaluator &e, Instance &instance, SourceRange range, bool guesses,
+                       llvm::function_ref<bool()> accepts) {
   mlir::Region region;
   auto *block = new mlir::Block();
   region.push_back(block);
-  Leftover leftover{*this, region};
-  functions.emplace_back(); // known to the trail, so kept
-  FunctionState &scratch = functions.back();
-  scratch.name = function->name;
-  scratch.isProgram = function->isProgram;
+  Evaluator::Leftover leftover{e, region};
+  e.functions.emplace_back(); // known to the trail, so kept
+  FunctionState &scratch = e.functions.back();
+  scratch.name = e.function->name;
+  scratch.isProgram = e.function->isProgram;
   scratch.entry = block;
-  size_t mark = diags.mark();
-  size_t undo = trail.begin();
+  size_t mark = e.diags.mark();
+  size_t undo = e.trail.begin();
   bool good = false;
   {
+    Emitter &emit = e.emit;
     mlir::OpBuilder::InsertionGuard guard(emit.builder);
     std::vector<Emitter::Level> saved;
     saved.swap(emit.levels);
@@ -185,38 +189,74 @@ void Evaluator::unfoldWhenMade(Instance &instance, SourceRange range) {
     auto anchor =
         mlir::arith::ConstantOp::create(emit.builder, emit.loc(), emit.builder.getBoolAttr(false));
     scratch.anchor = anchor;
-    Restore saveFunction(function, &scratch);
-    Restore saveCounters(counters, std::vector<Value>());
-    Restore saveScratch(isScratch, true);
-    Restore savePure(pure, std::string());
-    Restore saveTrace(traced, Trace());
-    std::optional<std::vector<CallArgument>> arguments = makeScratchArguments(instance, block);
+    Restore saveFunction(e.function, &scratch);
+    Restore saveCounters(e.counters, std::vector<Value>());
+    Restore saveScratch(e.isScratch, true);
+    Restore savePure(e.pure, std::string());
+    Restore saveTrace(e.traced, Evaluator::Trace());
+    std::optional<std::vector<CallArgument>> arguments = e.makeScratchArguments(instance, block);
     if (arguments) {
-      callInstance(instance, std::move(*arguments), {range, {}, true});
-      good = diags.mark() == mark;
-      for (size_t i = mark; i < diags.getAll().size(); ++i) {
-        const Diagnostic &diag = diags.getAll()[i];
-        bool waits = diag.getCode() == Code::MemorySizeUnknown || diag.getCode() == Code::NotKnown;
+      e.callInstance(instance, std::move(*arguments), {range, {}, true});
+      good = true;
+      for (size_t i = mark; i < e.diags.getAll().size(); ++i) {
+        const Diagnostic &diag = e.diags.getAll()[i];
         if (getSeverity(diag.getCode()) != Severity::Error)
           continue;
         good = false;
-        if (!waits) {
-          instance.broken = true;
-          break;
-        }
+        if (guesses || diag.getCode() == Code::MemorySizeUnknown ||
+            diag.getCode() == Code::NotKnown)
+          continue;
+        instance.broken = true;
+        break;
       }
     }
     emit.levels = std::move(saved);
   }
-  if (good || instance.broken) {
-    trail.keep();
+  if (instance.broken || (good && accepts())) {
+    e.trail.keep();
     return;
   }
-  // Its first call says more.
-  trail.rewind(undo);
-  diags.rewind(mark);
+  e.trail.rewind(undo); // its first call says more
+  e.diags.rewind(mark);
   instance.unfolded = false;
   instance.firstCall = {};
+}
+
+/// Element types of the second list that only a call tells: the T of `T[n, 4]`.
+static std::vector<std::string> findOpenTypes(Evaluator &e, const Instance &instance) {
+  std::vector<std::string> names;
+  Restore saveScope(e.scope, instance.once);
+  for (const Param &param : instance.net->each)
+    if (const auto *named = llvm::dyn_cast_or_null<NamedType>(param.type);
+        named && !named->sizes.empty() && !e.findType(named->name, true))
+      names.push_back(named->name.text.str());
+  return names;
+}
+
+void Evaluator::unfoldWhenMade(Instance &instance, SourceRange range) {
+  std::vector<std::string> open = findOpenTypes(*this, instance);
+  if (open.empty())
+    return unfoldOnce(*this, instance, range, false, [] { return true; });
+  // Element types that the memory does not depend on may as well be guessed: it
+  // is kept if it is the same for two of them.
+  std::vector<std::pair<std::string, mlir::Type>> found[2];
+  for (int guess : {0, 1}) {
+    TypeInfo type;
+    type.element = guess ? emit.f32() : emit.f64();
+    for (const std::string &name : open)
+      instance.once->bind(name, {Binding::Family::Fixed, Value::type(type), instance.madeAt});
+    unfoldOnce(*this, instance, range, true, [&] {
+      std::vector<Variable *> memory;
+      collectInstance(instance, true, memory);
+      for (Variable *variable : memory)
+        found[guess].push_back({variable->name, variable->tensorType});
+      return guess == 1 && found[0] == found[1];
+    });
+    for (const std::string &name : open)
+      instance.once->getNames().erase(name);
+    if (found[0].empty())
+      return;
+  }
 }
 
 Value Evaluator::callInstance(Instance &instance, std::vector<CallArgument> arguments,
