@@ -8,11 +8,11 @@
 
 #include "dialect/Dialect.h"
 #include "dialect/ops/Convolution.h"
-#include "dialect/ops/Scatter.h"
-#include "dialect/ops/Text.h"
 #include "dialect/ops/Matrix.h"
 #include "dialect/ops/Order.h"
 #include "dialect/ops/Pool.h"
+#include "dialect/ops/Scatter.h"
+#include "dialect/ops/Text.h"
 #include "dialect/ops/Update.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"

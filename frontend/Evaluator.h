@@ -148,7 +148,7 @@ public:
   std::optional<TypeInfo> findType(const Name &name, bool quiet);
   /// A size of a new tensor: 0 or more, decided here or checked when it runs.
   bool checkNewSize(SourceRange range, const Size &size);
-  /// S7: at most 2^40 elements, as far as they are known.
+  /// S7: at most 2^31 - 1 elements, as far as they are known.
   bool checkCount(SourceRange range, const Shape &shape);
   std::optional<Shape> evalSizes(llvm::ArrayRef<Index> sizes);
   /// The value as a parameter of that type takes it; binds names in the scope.

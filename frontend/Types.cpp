@@ -51,9 +51,9 @@ bool Evaluator::checkCount(SourceRange range, const Shape &shape) {
     count *= double(size.getConstant().value_or(1));
   if (shape.size() > 16)
     error(range, Code::WrongRank) << "a tensor has at most 16 axes, not " << shape.size();
-  else if (count > double(int64_t(1) << 40))
+  else if (count > double(INT32_MAX))
     error(range, Code::SizesDiffer)
-        << "a tensor of " << count << " elements is larger than any machine, at most 2^40";
+        << "a tensor of " << count << " elements is too large: at most 2147483647";
   else
     return true;
   return false;
