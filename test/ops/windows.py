@@ -230,6 +230,8 @@ def main():
                 results += 1
                 if expected[result] != found[result]:
                     wrong.append(lines[result])
+        done = first + len(cases)
+        print(f"{done} of {options.count} cases, {len(wrong)} results differ", file=sys.stderr)
     verdict = "all equal" if not wrong else f"{len(wrong)} differ"
     text = f"seed {options.seed}: {options.count} cases, {results} results, {verdict}"
     print(text)
