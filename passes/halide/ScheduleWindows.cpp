@@ -34,11 +34,21 @@ struct Tile {
   int lanes;
 };
 
+/// Columns that divide: an update is neither shifted nor guarded, since a guarded vector
+/// of channels would ask the padded image for channels that it has not.
+Cut cutEvenly(int64_t size, int64_t lanes, int64_t wanted) {
+  Cut cut = cutColumns(size, lanes, wanted, /*mayShift=*/false);
+  for (int64_t c = wanted; !cut.exact; --c)
+    if (size % c == 0)
+      cut = {static_cast<int>(c), TailStrategy::GuardWithIf, true};
+  return cut;
+}
+
 /// Columns of one group of channels, so that a tile reads one group's input.
 Cut cutChannels(const Node &sum, int64_t size, int64_t lanes, int64_t wanted, bool mayShift) {
   int64_t group = sum.contraction ? sum.contraction->group : sum.partials->group;
   if (group == 0)
-    return cutColumns(size, lanes, wanted, mayShift);
+    return mayShift ? cutColumns(size, lanes, wanted, true) : cutEvenly(size, lanes, wanted);
   for (int64_t c = std::min(wanted, group); c >= 1; --c)
     if (group % c == 0 && (c % lanes == 0 || c < lanes))
       return {static_cast<int>(c), TailStrategy::GuardWithIf, true};
@@ -185,7 +195,7 @@ void tilePartials(Node &node, const Registers &registers) {
 
   Stage pure(node.func);
   if (columns.size > 1)
-    pure.vectorize(out, vector, columns.exact ? TailStrategy::GuardWithIf : columns.tail);
+    pure.vectorize(out, vector, TailStrategy::GuardWithIf);
   Stage update = node.func.update();
   Var co("co"), ci("ci"), io("io"), ii("ii"), task("task");
   update.split(out, co, ci, columns.size, columns.tail).split(in, io, ii, static_cast<int>(height));
