@@ -68,6 +68,8 @@ Value Emitter::where(llvm::StringRef what) {
 }
 
 Value Emitter::advance(Value base, int64_t bytes) {
+  if (!llvm::isInt<29>(bytes)) // more than an index of this op holds
+    return advance(base, i64(bytes));
   return LLVM::GEPOp::create(builder, loc, ptr(), builder.getI8Type(), base,
                              llvm::ArrayRef<LLVM::GEPArg>{static_cast<int32_t>(bytes)});
 }
