@@ -1,4 +1,4 @@
-//===- Files.cpp - files that are replaced whole, and appended to ---------===//
+//===- Files.cpp - files that are read, replaced whole, and appended to ---===//
 //
 // See Files.h.
 //
@@ -96,6 +96,21 @@ void flush(dvn_context *c, Outbox &box) {
   box.since = monotonicSeconds();
   if (!good && box.file != 2)
     fail(c, 1, "cannot append to the history: %s", reason(errno));
+}
+
+bool readAt(int file, void *bytes, int64_t length, int64_t at) {
+  char *to = static_cast<char *>(bytes);
+  while (length > 0) {
+    ssize_t got = pread(file, to, length, at);
+    if (got < 0 && errno == EINTR)
+      continue;
+    if (got <= 0)
+      return false;
+    to += got;
+    at += got;
+    length -= got;
+  }
+  return true;
 }
 
 char *readWhole(const char *path, int64_t *length) {

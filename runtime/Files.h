@@ -33,6 +33,9 @@ int openToAppend(dvn_context *context, const char *path, int64_t bytes);
 /// The whole file, NUL-terminated; null, with errno set, if it cannot be read.
 char *readWhole(const char *path, int64_t *length);
 
+/// `length` bytes from place `at`; false if the file ends before or cannot be read.
+bool readAt(int file, void *bytes, int64_t length, int64_t at);
+
 // Row.cpp
 /// Opens the history of this run, emptied, or cut to the bytes it knows.
 void openHistory(dvn_context *context, bool keep);

@@ -212,21 +212,6 @@ bool HeaderReader::readAll() {
   return json.accept('}') || stop("malformed JSON in the header");
 }
 
-static bool readAt(int file, void *bytes, int64_t length, int64_t at) {
-  char *to = static_cast<char *>(bytes);
-  while (length > 0) {
-    ssize_t got = pread(file, to, length, at);
-    if (got < 0 && errno == EINTR)
-      continue;
-    if (got <= 0)
-      return false;
-    to += got;
-    at += got;
-    length -= got;
-  }
-  return true;
-}
-
 bool openTensors(dvn_context *c, const char *path, bool required, TensorFile &out) {
   out = TensorFile{path, open(path, O_RDONLY | O_CLOEXEC), {}, {}};
   struct stat info;

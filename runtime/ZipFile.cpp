@@ -6,6 +6,8 @@
 
 #include "runtime/ZipFile.h"
 
+#include "runtime/Files.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -21,21 +23,6 @@ static uint64_t number(const unsigned char *at, int bytes) {
   for (int i = bytes; i-- > 0;)
     value = value << 8 | at[i];
   return value;
-}
-
-static bool readAt(int file, void *bytes, int64_t length, int64_t at) {
-  char *to = static_cast<char *>(bytes);
-  while (length > 0) {
-    ssize_t got = pread(file, to, length, at);
-    if (got < 0 && errno == EINTR)
-      continue;
-    if (got <= 0)
-      return false;
-    to += got;
-    at += got;
-    length -= got;
-  }
-  return true;
 }
 
 namespace {
