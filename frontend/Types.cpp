@@ -41,7 +41,8 @@ bool Evaluator::checkNewSize(SourceRange range, const Size &size) {
                       ": the size `" + sources.getText(range) + "`")
                          .str();
   mlir::Value value = emit.getSize(size);
-  emit.create<CheckBoundsOp>(emit.constant(int64_t(0)), value, value, text);
+  emit.create<CheckBoundsOp>(emit.constant(int64_t(0)), value, emit.constant(int64_t(INT32_MAX)),
+                             text);
   return true;
 }
 

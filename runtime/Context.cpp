@@ -224,16 +224,19 @@ Item textItem(const char *name, const char *text) {
 }
 
 void placeResult(dvn_context *c, dvn_tensor &result) {
-  int64_t bytes = elements(result.rank, result.sizes) * elementBytes(result.dtype);
-  result.data = dvn_slot(c, result.slot, bytes);
+  int64_t each = elementBytes(result.dtype);
+  result.data = dvn_slot(c, result.slot, elements(result.rank, result.sizes) * each, each);
 }
 
 } // namespace dvn
 
-void *dvn_slot(dvn_context *c, int64_t index, int64_t bytes) {
+void *dvn_slot(dvn_context *c, int64_t index, int64_t bytes, int64_t elementBytes) {
   Slot &slot = c->slots[index];
-  if (__builtin_expect(slot.memory && bytes <= slot.bytes, 1))
+  if (__builtin_expect(slot.memory && 0 <= bytes && bytes <= slot.bytes, 1))
     return slot.memory;
+  if (bytes < 0 || bytes / elementBytes > INT32_MAX)
+    fail(c, 1, "a tensor would have more than %d elements: take a smaller batch, for instance",
+         INT32_MAX);
   int64_t held = 0;
   for (int64_t i = 0; i < c->model.slots; ++i)
     held += c->slots[i].bytes;

@@ -182,7 +182,7 @@ void *dvn_read_image(dvn_context *c, int64_t slot, const char *path, int64_t hei
     makeGrey(image);
   resizeImage(image, height ? height : image.height, width ? width : image.width);
   int64_t bytes = image.height * image.width * image.channels;
-  void *out = dvn_slot(c, slot, bytes);
+  void *out = dvn_slot(c, slot, bytes, 1);
   memcpy(out, image.pixels, bytes);
   free(image.pixels);
   return out;

@@ -28,8 +28,7 @@ Values lowerSlot(SlotOp op, SlotOp::Adaptor operands, Emitter &emit) {
   if (std::optional<int64_t> offset = op.getOffset())
     data = emit.advance(emit.base(arenaWord), *offset);
   else
-    data = emit.call(Entry::dvn_slot, {emit.i64(op.getIndex().value_or(0)),
-                                       emit.bytesOf(type, operands.getSizes())});
+    data = emit.slot(emit.i64(op.getIndex().value_or(0)), type, operands.getSizes());
   return {emit.descriptor(type, data, operands.getSizes())};
 }
 
@@ -40,8 +39,7 @@ Value ownSlot(Operation *op, Emitter &emit) {
 
 Values lowerPermutation(PermutationOp op, PermutationOp::Adaptor operands, Emitter &emit) {
   auto type = cast<ShapedType>(op.getResult().getType());
-  Value data =
-      emit.call(Entry::dvn_slot, {ownSlot(op, emit), emit.bytesOf(type, operands.getSizes())});
+  Value data = emit.slot(ownSlot(op, emit), type, operands.getSizes());
   Value n = type.hasStaticShape() ? emit.i64(type.getDimSize(0)) : operands.getSizes()[0];
   emit.call(Entry::dvn_permutation, {operands.getKey(), operands.getCounter(), data, n});
   return {emit.descriptor(type, data, operands.getSizes())};
@@ -54,7 +52,7 @@ Values lowerArgsort(ArgsortOp op, ArgsortOp::Adaptor operands, Emitter &emit) {
   for (unsigned d = 0; d < type.getRank(); ++d)
     if (type.isDynamicDim(d))
       sizes.push_back(emit.sizeOf(operands.getX(), type, d));
-  Value data = emit.call(Entry::dvn_slot, {ownSlot(op, emit), emit.bytesOf(resultType, sizes)});
+  Value data = emit.slot(ownSlot(op, emit), resultType, sizes);
   TensorParts x = emit.parts(operands.getX(), type);
   emit.call(Entry::dvn_argsort, {x.data, x.dtype, x.rank, x.sizes, emit.i64(op.getAxis()),
                                  emit.i1(op.getDescending()), data});
@@ -63,8 +61,7 @@ Values lowerArgsort(ArgsortOp op, ArgsortOp::Adaptor operands, Emitter &emit) {
 
 Values lowerNonzero(NonzeroOp op, NonzeroOp::Adaptor operands, Emitter &emit) {
   auto type = cast<ShapedType>(op.getResult().getType());
-  Value data =
-      emit.call(Entry::dvn_slot, {ownSlot(op, emit), emit.bytesOf(type, operands.getSizes())});
+  Value data = emit.slot(ownSlot(op, emit), type, operands.getSizes());
   TensorParts x = emit.parts(operands.getX(), cast<ShapedType>(op.getX().getType()));
   Value count = type.isDynamicDim(0) ? operands.getSizes()[0] : emit.i64(type.getDimSize(0));
   emit.call(Entry::dvn_nonzero, {x.data, x.rank, x.sizes, data, count});

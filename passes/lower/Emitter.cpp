@@ -153,14 +153,14 @@ Value Emitter::sizeOf(Value descriptor, ShapedType type, unsigned dimension) {
   return MemRefDescriptor(descriptor).size(builder, loc, dimension);
 }
 
-Value Emitter::bytesOf(ShapedType type, ValueRange sizes) {
+Value Emitter::slot(Value index, ShapedType type, ValueRange sizes) {
   int64_t known = lower::bytesOf(type.getElementType());
   for (int64_t size : type.getShape())
     known *= ShapedType::isDynamic(size) ? 1 : size;
   Value bytes = i64(known);
   for (Value size : sizes)
     bytes = LLVM::MulOp::create(builder, loc, bytes, size);
-  return bytes;
+  return call(Entry::dvn_slot, {index, bytes, i64(lower::bytesOf(type.getElementType()))});
 }
 
 void Emitter::callFor(const ValueEntries &entries, Value first, Type type, Value value,

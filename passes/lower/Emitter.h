@@ -82,8 +82,8 @@ public:
   /// The address of a tensor's first element.
   Value dataOf(Value descriptor, mlir::ShapedType type);
   Value sizeOf(Value descriptor, mlir::ShapedType type, unsigned dimension);
-  /// Bytes of a tensor of `type` whose run-time sizes are `sizes`.
-  Value bytesOf(mlir::ShapedType type, mlir::ValueRange sizes);
+  /// Memory of slot `index` for a tensor of `type` whose run-time sizes are `sizes`.
+  Value slot(Value index, mlir::ShapedType type, mlir::ValueRange sizes);
   TensorParts parts(Value descriptor, mlir::ShapedType type);
 
 private:

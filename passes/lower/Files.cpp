@@ -93,7 +93,7 @@ Value loadTensor(FrameLoadOp op, ShapedType type, Value number, Emitter &emit) {
     if (type.isDynamicDim(d))
       sizes.push_back(emit.call(Entry::dvn_frame_load_dim, {number, emit.i64(d)}));
   Value slot = emit.i64(op->getAttrOfType<IntegerAttr>(bufferSlotAttr).getInt());
-  Value data = emit.call(Entry::dvn_slot, {slot, emit.bytesOf(type, sizes)});
+  Value data = emit.slot(slot, type, sizes);
   Value tensor = emit.descriptor(type, data, sizes);
   TensorParts t = emit.parts(tensor, type);
   emit.call(Entry::dvn_frame_load_tensor, {number, t.data, t.dtype, t.rank, t.sizes});

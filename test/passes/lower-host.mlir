@@ -47,7 +47,8 @@ func.func @places() {
 // CHECK: llvm.mlir.constant(3 : i64)
 // CHECK: %[[ROW:.*]] = llvm.mlir.constant(16 : i64)
 // CHECK: %[[BYTES:.*]] = llvm.mul %[[ROW]], %[[N]]
-// CHECK: llvm.call @dvn_slot(%[[CONTEXT]], %{{.*}}, %[[BYTES]])
+// CHECK: %[[EACH:.*]] = llvm.mlir.constant(4 : i64)
+// CHECK: llvm.call @dvn_slot(%[[CONTEXT]], %{{.*}}, %[[BYTES]], %[[EACH]])
 func.func @grow(%n: i64) {
   %s = dvn.slot index 3 sizes(%n) : memref<?x4xf32>
   dvn.track ["s"] (%s : memref<?x4xf32>)

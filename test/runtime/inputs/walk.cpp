@@ -41,7 +41,7 @@ static void save(dvn_context *c, const char *path) {
 static void walk(dvn_context *c) {
   int64_t step = 1, steps = dvn_flag_int(c, 0);
   double rate = dvn_flag_float(c, 1), sum = 0;
-  auto *local = static_cast<double *>(dvn_slot(c, 0, 2 * sizeof(double)));
+  auto *local = static_cast<double *>(dvn_slot(c, 0, 2 * sizeof(double), sizeof(double)));
   local[0] = local[1] = 0;
   if (dvn_resume_point(c) == 7) {
     step = dvn_frame_load_int(c, 0) + 1;
