@@ -2,7 +2,7 @@
 //
 // Where the pieces that TableGen wrote become the dialect: it is loaded by the
 // front end (which makes modules), by dvn-opt and dvn-run (which read them).
-// The ops' own code lies in Ops.cpp and in ops/, one file a family.
+// The ops' own code lies in Core.cpp and in ops/, one file a family.
 //
 //===----------------------------------------------------------------------===//
 
@@ -52,79 +52,7 @@ void DvnDialect::initialize() {
       >();
   addOperations<
 #define GET_OP_LIST
-#include "dialect/ops/Convolution.cpp.inc"
-      >();
-  addOperations<
-#define GET_OP_LIST
-#include "dialect/ops/Data.cpp.inc"
-      >();
-  addOperations<
-#define GET_OP_LIST
-#include "dialect/ops/Elementwise.cpp.inc"
-      >();
-  addOperations<
-#define GET_OP_LIST
-#include "dialect/ops/Frame.cpp.inc"
-      >();
-  addOperations<
-#define GET_OP_LIST
-#include "dialect/ops/Gradient.cpp.inc"
-      >();
-  addOperations<
-#define GET_OP_LIST
-#include "dialect/ops/Host.cpp.inc"
-      >();
-  addOperations<
-#define GET_OP_LIST
-#include "dialect/ops/Index.cpp.inc"
-      >();
-  addOperations<
-#define GET_OP_LIST
-#include "dialect/ops/Kernel.cpp.inc"
-      >();
-  addOperations<
-#define GET_OP_LIST
-#include "dialect/ops/Linear.cpp.inc"
-      >();
-  addOperations<
-#define GET_OP_LIST
-#include "dialect/ops/Matrix.cpp.inc"
-      >();
-  addOperations<
-#define GET_OP_LIST
-#include "dialect/ops/Memory.cpp.inc"
-      >();
-  addOperations<
-#define GET_OP_LIST
-#include "dialect/ops/Order.cpp.inc"
-      >();
-  addOperations<
-#define GET_OP_LIST
-#include "dialect/ops/Pool.cpp.inc"
-      >();
-  addOperations<
-#define GET_OP_LIST
-#include "dialect/ops/Random.cpp.inc"
-      >();
-  addOperations<
-#define GET_OP_LIST
-#include "dialect/ops/Reduce.cpp.inc"
-      >();
-  addOperations<
-#define GET_OP_LIST
-#include "dialect/ops/Scatter.cpp.inc"
-      >();
-  addOperations<
-#define GET_OP_LIST
-#include "dialect/ops/Shape.cpp.inc"
-      >();
-  addOperations<
-#define GET_OP_LIST
-#include "dialect/ops/Text.cpp.inc"
-      >();
-  addOperations<
-#define GET_OP_LIST
-#include "dialect/ops/Update.cpp.inc"
+#include "dialect/Ops.cpp.inc"
       >();
   attachHostGradients(*getContext());
   attachWeights(*getContext());

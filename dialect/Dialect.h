@@ -49,28 +49,6 @@ struct Outside : mlir::SideEffects::Resource::Base<Outside> {
 } // namespace dvn
 
 #define GET_OP_CLASSES
-#include "dialect/ops/Data.h.inc"
-#define GET_OP_CLASSES
-#include "dialect/ops/Elementwise.h.inc"
-#define GET_OP_CLASSES
-#include "dialect/ops/Frame.h.inc"
-#define GET_OP_CLASSES
-#include "dialect/ops/Gradient.h.inc"
-#define GET_OP_CLASSES
-#include "dialect/ops/Host.h.inc"
-#define GET_OP_CLASSES
-#include "dialect/ops/Index.h.inc"
-#define GET_OP_CLASSES
-#include "dialect/ops/Kernel.h.inc"
-#define GET_OP_CLASSES
-#include "dialect/ops/Linear.h.inc"
-#define GET_OP_CLASSES
-#include "dialect/ops/Memory.h.inc"
-#define GET_OP_CLASSES
-#include "dialect/ops/Random.h.inc"
-#define GET_OP_CLASSES
-#include "dialect/ops/Reduce.h.inc"
-#define GET_OP_CLASSES
-#include "dialect/ops/Shape.h.inc"
+#include "dialect/Core.h.inc"
 
 #endif // DVN_DIALECT_DIALECT_H

@@ -235,7 +235,7 @@ getElementwise(std::map<std::string, std::string> &signatures) {
   std::map<std::string, ElementwiseInfo> table;
   addOps<
 #define GET_OP_LIST
-#include "dialect/ops/Elementwise.cpp.inc"
+#include "dialect/Core.cpp.inc"
       >(table, signatures);
   return table;
 }

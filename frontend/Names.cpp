@@ -6,6 +6,7 @@
 // must be bound in the body, or be visible in its file; and what is called by a
 // name of the file or a module must have the parameters that are named.
 
+#include "frontend/AstWalk.h"
 #include "frontend/Builtins.h"
 
 using namespace dvn;
@@ -74,9 +75,13 @@ private:
   }
   void visit(const Stmt *statement);
   void visit(const Expr *expr);
-  void visit(llvm::ArrayRef<Argument> arguments) {
-    for (const Argument &argument : arguments)
-      visit(argument.value);
+  void visitChildren(const Node &node) {
+    forEachChild(node, [&](const Node &child) {
+      if (const auto *expr = llvm::dyn_cast<Expr>(&child))
+        visit(expr);
+      else if (const auto *block = llvm::dyn_cast<Block>(&child))
+        visit(block);
+    });
   }
   bool isBound(llvm::StringRef name) {
     return llvm::any_of(bound, [&](const auto &names) { return names.count(name.str()) != 0; });
@@ -160,15 +165,10 @@ void NameChecker::visit(const Stmt *statement) {
     return leave();
   }
   case NodeKind::WhileStmt:
-    visit(llvm::cast<WhileStmt>(statement)->condition);
-    return visit(llvm::cast<WhileStmt>(statement)->body);
   case NodeKind::ReturnStmt:
-    return visit(llvm::cast<ReturnStmt>(statement)->value);
   case NodeKind::AssignStmt:
-    visit(llvm::cast<AssignStmt>(statement)->target);
-    return visit(llvm::cast<AssignStmt>(statement)->value);
   case NodeKind::ExprStmt:
-    return visit(llvm::cast<ExprStmt>(statement)->value);
+    return visitChildren(*statement);
   default:
     return;
   }
@@ -179,53 +179,20 @@ void NameChecker::visit(const Expr *expr) {
     return;
   if (const auto *name = llvm::dyn_cast<NameExpr>(expr))
     return visit(name);
-  if (const auto *text = llvm::dyn_cast<StringExpr>(expr)) {
-    for (const StringPiece &piece : text->pieces)
-      visit(piece.hole);
-  } else if (const auto *record = llvm::dyn_cast<RecordExpr>(expr)) {
-    visit(record->fields);
-  } else if (const auto *list = llvm::dyn_cast<ListExpr>(expr)) {
-    for (const Expr *element : list->elements)
-      visit(element);
-  } else if (const auto *comprehension = llvm::dyn_cast<ComprehensionExpr>(expr)) {
+  if (const auto *function = llvm::dyn_cast<FnExpr>(expr))
+    return check(function);
+  if (const auto *comprehension = llvm::dyn_cast<ComprehensionExpr>(expr)) {
     visit(comprehension->source);
     enter();
     bind(comprehension->position.text);
     bind(comprehension->pattern);
     visit(comprehension->condition);
     visit(comprehension->element);
-    leave();
-  } else if (const auto *branch = llvm::dyn_cast<IfExpr>(expr)) {
-    visit(branch->condition);
-    visit(branch->then);
-    if (branch->otherwise)
-      visit(branch->otherwise);
-  } else if (const auto *function = llvm::dyn_cast<FnExpr>(expr)) {
-    check(function);
-  } else if (const auto *pipe = llvm::dyn_cast<PipeExpr>(expr)) {
-    visit(pipe->head);
-    for (const Expr *stage : pipe->stages)
-      visit(stage);
-  } else if (const auto *binary = llvm::dyn_cast<BinaryExpr>(expr)) {
-    visit(binary->left);
-    visit(binary->right);
-  } else if (const auto *unary = llvm::dyn_cast<UnaryExpr>(expr)) {
-    visit(unary->operand);
-  } else if (const auto *range = llvm::dyn_cast<RangeExpr>(expr)) {
-    visit(range->first);
-    visit(range->last);
-    visit(range->step);
-  } else if (const auto *call = llvm::dyn_cast<CallExpr>(expr)) {
-    visit(call->callee);
-    visit(call->arguments);
-    checkArguments(call);
-  } else if (const auto *subscript = llvm::dyn_cast<SubscriptExpr>(expr)) {
-    visit(subscript->base);
-    for (const Index &index : subscript->indices)
-      visit(index.value);
-  } else if (const auto *field = llvm::dyn_cast<FieldExpr>(expr)) {
-    visit(field->base);
+    return leave();
   }
+  visitChildren(*expr);
+  if (const auto *call = llvm::dyn_cast<CallExpr>(expr))
+    checkArguments(call);
 }
 
 void Evaluator::checkUncalled(const Module &file, const std::shared_ptr<Scope> &fileScope) {

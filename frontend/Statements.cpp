@@ -5,6 +5,7 @@
 // value in `$result`. Where a jump has surely happened evaluation of the block
 // ends; where it may have, the rest of the block is emitted under the flag.
 
+#include "frontend/AstWalk.h"
 #include "frontend/Evaluator.h"
 
 #include "mlir/IR/Matchers.h"
@@ -83,46 +84,14 @@ struct Finder {
     }
   }
   void visit(const Expr *expr) {
-    if (!expr)
+    if (!expr || llvm::isa<FnExpr>(expr)) // what a function assigns is its own
       return;
-    if (const auto *branch = llvm::dyn_cast<IfExpr>(expr)) {
-      visit(branch->condition);
-      visit(branch->then);
-      visit(branch->otherwise);
-    } else if (const auto *binary = llvm::dyn_cast<BinaryExpr>(expr)) {
-      visit(binary->left);
-      visit(binary->right);
-    } else if (const auto *unary = llvm::dyn_cast<UnaryExpr>(expr)) {
-      visit(unary->operand);
-    } else if (const auto *call = llvm::dyn_cast<CallExpr>(expr)) {
-      visit(call->callee);
-      for (const Argument &argument : call->arguments)
-        visit(argument.value);
-    } else if (const auto *pipe = llvm::dyn_cast<PipeExpr>(expr)) {
-      visit(pipe->head);
-      for (const Expr *stage : pipe->stages)
-        visit(stage);
-    } else if (const auto *record = llvm::dyn_cast<RecordExpr>(expr)) {
-      for (const Argument &argument : record->fields)
-        visit(argument.value);
-    } else if (const auto *list = llvm::dyn_cast<ListExpr>(expr)) {
-      for (const Expr *element : list->elements)
-        visit(element);
-    } else if (const auto *range = llvm::dyn_cast<RangeExpr>(expr)) {
-      visit(range->first);
-      visit(range->last);
-      visit(range->step);
-    } else if (const auto *comprehension = llvm::dyn_cast<ComprehensionExpr>(expr)) {
-      visit(comprehension->source);
-      visit(comprehension->condition);
-      visit(comprehension->element);
-    } else if (const auto *subscript = llvm::dyn_cast<SubscriptExpr>(expr)) {
-      visit(subscript->base);
-      for (const Index &index : subscript->indices)
-        visit(index.value);
-    } else if (const auto *field = llvm::dyn_cast<FieldExpr>(expr)) {
-      visit(field->base);
-    }
+    forEachChild(*expr, [&](const Node &child) {
+      if (const auto *part = llvm::dyn_cast<Expr>(&child))
+        visit(part);
+      else if (const auto *block = llvm::dyn_cast<Block>(&child))
+        visit(block);
+    });
   }
 };
 } // namespace

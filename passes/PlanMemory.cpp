@@ -13,8 +13,8 @@
 //   dvn.item        -> memref.load
 //
 // All other ops keep their names and take buffers for tensors; those that made a
-// tensor in the runtime's memory (dvn.data_field, dvn.permutation, dvn.argsort,
-// dvn.nonzero, dvn.read_image, dvn.frame_load, every RuntimeOp) give a buffer.
+// tensor in the runtime's memory (dvn.data_field, dvn.permutation, dvn.read_image,
+// dvn.frame_load, every RuntimeOp) give a buffer.
 //
 //===----------------------------------------------------------------------===//
 

@@ -60,34 +60,44 @@ static Keyed *sorted(Keyed *from, Keyed *to, int64_t count) {
   return from;
 }
 
-void dvn_argsort(dvn_context *, void *x, int32_t dtype, int64_t rank, const int64_t *sizes,
-                 int64_t axis, uint8_t descending, void *out) {
-  int64_t length = sizes[axis], inner = elements(rank - axis - 1, sizes + axis + 1);
-  int64_t lines = elements(rank, sizes) / (length ? length : 1);
+void dvn_argsort(dvn_context *c, void *operands, void *numbers, void *results, const char *) {
+  const auto &x = *static_cast<const dvn_tensor *>(operands);
+  auto &order = *static_cast<dvn_tensor *>(results);
+  int64_t axis = static_cast<const int64_t *>(numbers)[0];
+  bool descending = static_cast<const int64_t *>(numbers)[1];
+  memcpy(order.sizes, x.sizes, static_cast<size_t>(x.rank) * sizeof *x.sizes);
+  placeResult(c, order);
+  auto *out = static_cast<int64_t *>(order.data);
+  int64_t length = x.sizes[axis], inner = elements(x.rank - axis - 1, x.sizes + axis + 1);
+  int64_t lines = elements(x.rank, x.sizes) / (length ? length : 1);
   Keyed *places = static_cast<Keyed *>(allocate(2 * length * sizeof(Keyed)));
   for (int64_t line = 0; line < lines; ++line) {
     int64_t first = line / inner * inner * length + line % inner;
     for (int64_t i = 0; i < length; ++i) {
-      uint64_t key = keyAt(x, dtype, first + i * inner);
-      places[i] = {descending & 1 ? ~key : key, i};
+      uint64_t key = keyAt(x.data, static_cast<int>(x.dtype), first + i * inner);
+      places[i] = {descending ? ~key : key, i};
     }
-    const Keyed *order = sorted(places, places + length, length);
+    const Keyed *inOrder = sorted(places, places + length, length);
     for (int64_t i = 0; i < length; ++i)
-      static_cast<int64_t *>(out)[first + i * inner] = order[i].index;
+      out[first + i * inner] = inOrder[i].index;
   }
   free(places);
 }
 
-void dvn_nonzero(dvn_context *, void *x, int64_t rank, const int64_t *sizes, void *out,
-                 int64_t count) {
-  int64_t *place = static_cast<int64_t *>(out), *end = place + count * rank;
-  int64_t total = elements(rank, sizes);
+void dvn_nonzero(dvn_context *c, void *operands, void *numbers, void *results, const char *) {
+  const auto &x = *static_cast<const dvn_tensor *>(operands);
+  auto &places = *static_cast<dvn_tensor *>(results);
+  places.sizes[0] = *static_cast<const int64_t *>(numbers);
+  places.sizes[1] = x.rank;
+  placeResult(c, places);
+  int64_t *place = static_cast<int64_t *>(places.data), *end = place + places.sizes[0] * x.rank;
+  int64_t total = elements(x.rank, x.sizes);
   for (int64_t i = 0; i < total && place < end; ++i) {
-    if (!static_cast<const uint8_t *>(x)[i])
+    if (!static_cast<const uint8_t *>(x.data)[i])
       continue;
     int64_t rest = i;
-    for (int64_t d = rank; d-- > 0; rest /= sizes[d])
-      place[d] = rest % sizes[d];
-    place += rank;
+    for (int64_t d = x.rank; d-- > 0; rest /= x.sizes[d])
+      place[d] = rest % x.sizes[d];
+    place += x.rank;
   }
 }

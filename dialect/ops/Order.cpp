@@ -50,6 +50,12 @@ Value NonzeroOp::reifySize(OpBuilder &builder, unsigned, unsigned dimension) {
   return sizeAmong(builder, getResult(), getSizes(), dimension);
 }
 
+SmallVector<int64_t> NonzeroOp::getNumbers() {
+  if (!getSizes().empty())
+    return {};
+  return {llvm::cast<ShapedType>(getResult().getType()).getDimSize(0)};
+}
+
 // ---- cumulative_sum ----
 
 LogicalResult CumulativeSumOp::verify() {

@@ -13,7 +13,7 @@ include "dialect/Base.td"
 include "dialect/Interfaces.td"
 include "mlir/Interfaces/SideEffectInterfaces.td"
 
-def Dvn_ArgsortOp : Dvn_Op<"argsort", [Pure, DeclareOpInterfaceMethods<Dvn_ShapeModel>]> {
+def Dvn_ArgsortOp : Dvn_Op<"argsort", [Pure, Dvn_RuntimeOp, DeclareOpInterfaceMethods<Dvn_ShapeModel>]> {
   let summary = "The indices along an axis that put the elements in ascending order";
   let description = [{
     Equal elements keep their order, -0 and 0 are equal, and NaN is larger than
@@ -24,9 +24,14 @@ def Dvn_ArgsortOp : Dvn_Op<"argsort", [Pure, DeclareOpInterfaceMethods<Dvn_Shape
   let results = (outs AnyTypeOf<[RankedTensorOf<[I64]>, MemRefOf<[I64]>]>:$result);
   let assemblyFormat = "$x `axis` $axis attr-dict `:` type($x) `->` type($result)";
   let hasVerifier = 1;
-  let extraClassDeclaration = signatureDeclaration;
+  let extraClassDeclaration = signatureDeclaration # [{
+    static ::llvm::StringRef getEntry() { return "dvn_argsort"; }
+    ::llvm::SmallVector<int64_t> getNumbers() {
+      return {static_cast<int64_t>(getAxis()), static_cast<int64_t>(getDescending())};
+    }
+  }];
 }
-def Dvn_NonzeroOp : Dvn_Op<"nonzero", [Pure, DeclareOpInterfaceMethods<Dvn_ShapeModel>]> {
+def Dvn_NonzeroOp : Dvn_Op<"nonzero", [Pure, Dvn_RuntimeOp, DeclareOpInterfaceMethods<Dvn_ShapeModel>]> {
   let summary = "The places of what is true, in row-major order: [m, rank of x]";
   let description = [{
     m, the number of true elements, is the first of the `sizes`, which whoever
@@ -36,7 +41,11 @@ def Dvn_NonzeroOp : Dvn_Op<"nonzero", [Pure, DeclareOpInterfaceMethods<Dvn_Shape
   let results = (outs AnyTypeOf<[RankedTensorOf<[I64]>, MemRefOf<[I64]>]>:$result);
   let assemblyFormat = "$x (`sizes` `(` $sizes^ `)`)? attr-dict `:` type($x) `->` type($result)";
   let hasVerifier = 1;
-  let extraClassDeclaration = signatureDeclaration;
+  let extraClassDeclaration = signatureDeclaration # [{
+    static ::llvm::StringRef getEntry() { return "dvn_nonzero"; }
+    /// m, where it is not among the `sizes`.
+    ::llvm::SmallVector<int64_t> getNumbers();
+  }];
 }
 def Dvn_CumulativeSumOp : Dvn_Op<"cumulative_sum", [Pure, Dvn_KernelOp, DeclareOpInterfaceMethods<Dvn_ShapeModel>,
                                                     DeclareOpInterfaceMethods<Dvn_Differentiable>]> {

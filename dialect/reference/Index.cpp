@@ -57,26 +57,8 @@ LogicalResult gather(GatherOp op, Interpreter &in) {
   return success();
 }
 
-LogicalResult scatterAdd(ScatterAddOp op, Interpreter &in) {
-  Array result = in.array(op.getX());
-  const Array &updates = in.array(op.getUpdates());
-  Shape shape;
-  auto places = placesOf(op, in, result.shape, op.getIndices(), op.getAxis(), shape);
-  if (failed(places))
-    return failure();
-  if (shape != updates.shape)
-    return op.emitError("updates have another shape at run time than their indices");
-  for (auto [i, at] : llvm::enumerate(*places)) {
-    if (result.isFloat())
-      result.floats[at] += updates.floats[i];
-    else
-      result.integers[at] = wrap(result.element, result.integers[at] + updates.integers[i]);
-  }
-  in.set(op.getResult(), std::move(result));
-  return success();
-}
-
-LogicalResult scatter(ScatterOp op, Interpreter &in) {
+/// `put(result, place, updates, i)` for each update, in row-major order.
+template <typename Op, typename Put> LogicalResult putUpdates(Op op, Interpreter &in, Put put) {
   Array result = in.array(op.getX());
   const Array &updates = in.array(op.getUpdates());
   Shape shape;
@@ -86,9 +68,24 @@ LogicalResult scatter(ScatterOp op, Interpreter &in) {
   if (shape != updates.shape)
     return op.emitError("updates have another shape at run time than their indices");
   for (auto [i, at] : llvm::enumerate(*places))
-    result.copyElement(at, updates, i);
+    put(result, at, updates, i);
   in.set(op.getResult(), std::move(result));
   return success();
+}
+
+LogicalResult scatterAdd(ScatterAddOp op, Interpreter &in) {
+  return putUpdates(op, in, [](Array &result, int64_t at, const Array &updates, int64_t i) {
+    if (result.isFloat())
+      result.floats[at] += updates.floats[i];
+    else
+      result.integers[at] = wrap(result.element, result.integers[at] + updates.integers[i]);
+  });
+}
+
+LogicalResult scatter(ScatterOp op, Interpreter &in) {
+  return putUpdates(op, in, [](Array &result, int64_t at, const Array &updates, int64_t i) {
+    result.copyElement(at, updates, i);
+  });
 }
 
 LogicalResult iota(IotaOp op, Interpreter &in) {

@@ -7,7 +7,6 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "dialect/ops/Order.h"
 #include "dialect/ops/Update.h"
 #include "passes/lower/Emitter.h"
 
@@ -42,29 +41,6 @@ Values lowerPermutation(PermutationOp op, PermutationOp::Adaptor operands, Emitt
   Value data = emit.slot(ownSlot(op, emit), type, operands.getSizes());
   Value n = type.hasStaticShape() ? emit.i64(type.getDimSize(0)) : operands.getSizes()[0];
   emit.call(Entry::dvn_permutation, {operands.getKey(), operands.getCounter(), data, n});
-  return {emit.descriptor(type, data, operands.getSizes())};
-}
-
-Values lowerArgsort(ArgsortOp op, ArgsortOp::Adaptor operands, Emitter &emit) {
-  auto type = cast<ShapedType>(op.getX().getType());
-  auto resultType = cast<ShapedType>(op.getResult().getType());
-  Values sizes;
-  for (unsigned d = 0; d < type.getRank(); ++d)
-    if (type.isDynamicDim(d))
-      sizes.push_back(emit.sizeOf(operands.getX(), type, d));
-  Value data = emit.slot(ownSlot(op, emit), resultType, sizes);
-  TensorParts x = emit.parts(operands.getX(), type);
-  emit.call(Entry::dvn_argsort, {x.data, x.dtype, x.rank, x.sizes, emit.i64(op.getAxis()),
-                                 emit.i1(op.getDescending()), data});
-  return {emit.descriptor(resultType, data, sizes)};
-}
-
-Values lowerNonzero(NonzeroOp op, NonzeroOp::Adaptor operands, Emitter &emit) {
-  auto type = cast<ShapedType>(op.getResult().getType());
-  Value data = emit.slot(ownSlot(op, emit), type, operands.getSizes());
-  TensorParts x = emit.parts(operands.getX(), cast<ShapedType>(op.getX().getType()));
-  Value count = type.isDynamicDim(0) ? operands.getSizes()[0] : emit.i64(type.getDimSize(0));
-  emit.call(Entry::dvn_nonzero, {x.data, x.rank, x.sizes, data, count});
   return {emit.descriptor(type, data, operands.getSizes())};
 }
 
@@ -124,8 +100,6 @@ void addBufferPatterns(Patterns &patterns) {
   patterns.add<SlotOp>(lowerSlot);
   patterns.add<UpdateOp>(lowerUpdate);
   patterns.add<PermutationOp>(lowerPermutation);
-  patterns.add<ArgsortOp>(lowerArgsort);
-  patterns.add<NonzeroOp>(lowerNonzero);
   patterns.add<DataSizeOp>(lowerDataSize);
   patterns.add<DataFieldOp>(lowerDataField);
   patterns.add<ReadImageOp>(lowerReadImage);

@@ -9,7 +9,6 @@
 
 #include "passes/lower/HostPlan.h"
 
-#include "dialect/ops/Order.h"
 #include "passes/lower/Runtime.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -135,7 +134,7 @@ void HostPlan::numberOps() {
         single.push_back(item && getElementTypeOrSelf(from->getOperand(0).getType()).isF32());
       }
       op->setAttr(singleAttr, builder.getDenseBoolArrayAttr(single));
-    } else if (isa<ReadImageOp, PermutationOp, ArgsortOp, NonzeroOp>(op) ||
+    } else if (isa<ReadImageOp, PermutationOp>(op) ||
                (isa<FrameLoadOp>(op) && isa<ShapedType>(op->getResult(0).getType()))) {
       op->setAttr(bufferSlotAttr, builder.getI64IntegerAttr(bufferSlots++));
     } else if (isa<RuntimeOp>(op)) {

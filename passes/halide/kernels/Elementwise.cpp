@@ -117,7 +117,7 @@ Expr converted(const Expr &x, Halide::Type to) {
 void registerElementwiseModels(MLIRContext *context) {
   attachElementwise<
 #define GET_OP_LIST
-#include "dialect/ops/Elementwise.cpp.inc"
+#include "dialect/Core.cpp.inc"
       >(context);
   WhereOp::attachInterface<WhereModel>(*context);
   CastOp::attachInterface<CastModel>(*context);
