@@ -11,6 +11,7 @@
 #include "dialect/ops/Matrix.h"
 #include "dialect/ops/Order.h"
 #include "dialect/ops/Pool.h"
+#include "dialect/ops/Recompute.h"
 #include "dialect/ops/Scatter.h"
 #include "dialect/ops/Text.h"
 #include "dialect/ops/Update.h"

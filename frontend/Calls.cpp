@@ -4,6 +4,7 @@
 // them in the order of the text: what an argument makes may take its name from
 // the parameter. Functions are unfolded at each call.
 
+#include "dialect/ops/Recompute.h"
 #include "frontend/Builtins.h"
 
 using namespace dvn;
@@ -225,6 +226,8 @@ Value Evaluator::call(const Value &callee, std::vector<CallArgument> arguments, 
       }
     for (; next < arguments.size(); ++next)
       all.push_back(arguments[next]);
+    if (function->recomputed)
+      return callRecomputed(function->callee, std::move(all), site);
     return call(function->callee, std::move(all), site);
   }
   case Kind::Builtin:
@@ -246,6 +249,22 @@ Value Evaluator::call(const Value &callee, std::vector<CallArgument> arguments, 
   default:
     return fail(site.range, Code::NotCallable, describeKind(callee) + " cannot be called");
   }
+}
+
+/// Marks what the call emits, for passes/differentiate/Recompute.cpp.
+Value Evaluator::callRecomputed(const Value &callee, std::vector<CallArgument> arguments,
+                                const Site &site) {
+  mlir::Block *block = emit.builder.getInsertionBlock();
+  auto last = [&]() -> mlir::Operation * {
+    auto point = emit.builder.getInsertionPoint();
+    return point == block->begin() ? nullptr : &*std::prev(point);
+  };
+  mlir::Operation *before = last();
+  Value value = call(callee, std::move(arguments), site);
+  auto mark = emit.builder.getI64IntegerAttr(recomputed++);
+  for (mlir::Operation *op = last(); op && op != before; op = op->getPrevNode())
+    op->setAttr(recomputeMark, mark);
+  return value;
 }
 
 std::optional<std::vector<int>> Evaluator::match(llvm::ArrayRef<Parameter> parameters,

@@ -173,6 +173,7 @@ public:
   Value call(const Value &callee, std::vector<CallArgument> arguments, const Site &site);
   /// With values by position.
   Value callWith(const Value &callee, std::vector<Value> arguments, const Site &site);
+  Value callRecomputed(const Value &callee, std::vector<CallArgument> arguments, const Site &site);
   Value callFunction(const FunctionInfo &function, std::vector<CallArgument> arguments,
                      const Site &site);
   Value callBuiltin(const Builtin &builtin, std::vector<CallArgument> arguments, const Site &site);
@@ -452,6 +453,8 @@ public:
   bool leaving = false;
 
   unsigned nextFrame = 1;
+  /// Calls of what `recompute` gave.
+  unsigned recomputed = 0;
   uint64_t steps = 0;
   bool stopped = false;
   const char *stackBase = nullptr;

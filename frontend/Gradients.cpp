@@ -308,6 +308,22 @@ void dvn::addGradients(BuiltinTable &table) {
     };
     return cut(call[0]);
   });
+  table.add("recompute(f)", [](BuiltinCall &call) {
+    const Value &f = call[0];
+    if (!f.is(Kind::Function) && !f.is(Kind::Instance) && !f.is(Kind::Builtin)) {
+      Diagnostic &diag = call.e.error(call.ranges[0], Code::NotCallable);
+      diag << "`recompute` wants a function or an instance, found " << describeKind(f);
+      if (f.is(Kind::Net))
+        diag.help("an instance is made by `" + f.get<NetInfo>().decl->name.text.str() + "(..)`");
+      return Value();
+    }
+    auto info = std::make_shared<FunctionInfo>();
+    info->name = "recompute";
+    info->place = call.range;
+    info->callee = f;
+    info->recomputed = true;
+    return Value::object(Kind::Function, info);
+  });
   Builtin &trace = table.add("trace(f, ...x)", [](BuiltinCall &call) {
     Evaluator &e = call.e;
     if (call.raw.empty())

@@ -223,9 +223,10 @@ struct FunctionInfo {
   const FnExpr *expr = nullptr;
   std::shared_ptr<Scope> scope;
   SourceRange place;
-  /// A partial application: the rest is unused.
+  /// A partial application, or what `recompute` gave: the rest is unused.
   Value callee;
   std::vector<CallArgument> arguments;
+  bool recomputed = false;
 };
 
 struct NetInfo {

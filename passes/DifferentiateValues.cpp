@@ -18,6 +18,7 @@
 //      function of the program alone, so that the bits are;
 //   4. what was emitted for operands nobody asked about is erased again.
 //
+// What the front end marked with `recompute` is computed a second time there.
 // `scf.if`: the backward `if` has the same condition; each branch computes again
 // what it needs of its forward twin. `scf.for`: the backward loop goes through the
 // rounds in reverse. Nothing goes through `scf.while`: the front end refuses it
@@ -25,6 +26,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "dialect/ops/Recompute.h"
 #include "passes/Passes.h"
 #include "passes/differentiate/Reverse.h"
 
@@ -109,7 +111,10 @@ struct DifferentiateValuesPass : impl::DifferentiateValuesPassBase<Differentiate
     for (GradientOp op : gradients)
       if (failed(replace(op)))
         return signalPassFailure();
-    getOperation().walk([](StopGradientOp op) {
+    getOperation().walk([](Operation *op) {
+      op->removeAttr(recomputeMark);
+      if (!llvm::isa<StopGradientOp>(op))
+        return;
       op->replaceAllUsesWith(op->getOperands());
       op->erase();
     });

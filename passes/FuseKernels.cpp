@@ -24,6 +24,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "dialect/ops/Recompute.h"
 #include "passes/Passes.h"
 #include "passes/VariableUses.h"
 #include "passes/fuse/FusionGraph.h"
@@ -254,7 +255,7 @@ public:
   void add(Operation *op) {
     for (Value operand : op->getOperands())
       bring(operand);
-    builder.clone(*op, mapping);
+    builder.clone(*op, mapping)->removeAttr(againMark);
   }
   void yield(Location loc, ValueRange values) {
     SmallVector<Value> yielded;

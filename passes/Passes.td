@@ -108,8 +108,8 @@ def FuseKernelsPass : Pass<"dvn-fuse-kernels", "::mlir::ModuleOp"> {
     contraction, with the pointwise ops that follow it; reductions of small
     tensors join their neighbours; small independent kernels of one block join
     each other; constants and broadcasts are repeated in each kernel. Kernels are
-    ordered so that a variable's new value is made after the last use of the old
-    one.
+    ordered so that a variable's new value is made right after the last use of the
+    old one.
 
     ```mlir
     %y = dvn.matmul %x, %w : tensor<8x4xf32>, tensor<4x8xf32> -> tensor<8x8xf32>

@@ -18,6 +18,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "dialect/ops/Recompute.h"
 #include "dialect/ops/Update.h"
 #include "passes/HostScalar.h"
 #include "passes/KernelNames.h"
@@ -121,6 +122,8 @@ private:
       this->item(item);
     else if (auto reshape = dyn_cast<ReshapeOp>(op))
       this->reshape(reshape);
+    else if (isa<BarrierOp>(op))
+      replace(op, op->getOperand(0));
     else if (auto insert = dyn_cast<InsertSliceOp>(op))
       update(insert);
     else if (auto dim = dyn_cast<DimOp>(op))

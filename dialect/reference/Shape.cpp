@@ -7,6 +7,8 @@
 
 #include "dialect/reference/Interpreter.h"
 
+#include "dialect/ops/Recompute.h"
+
 using namespace mlir;
 
 namespace dvn {
@@ -46,6 +48,11 @@ LogicalResult broadcast(BroadcastOp op, Interpreter &in) {
              at[i] = x.shape[i] == 1 ? 0 : index[dimension];
            return linearOf(x.shape, at);
          }));
+  return success();
+}
+
+LogicalResult barrier(BarrierOp op, Interpreter &in) {
+  in.set(op.getResult(), in.array(op.getX()));
   return success();
 }
 
@@ -171,6 +178,7 @@ void attachShape(MLIRContext *c) {
   attach<ConstantOp, constant>(c);
   attach<DimOp, dim>(c);
   attach<BroadcastOp, broadcast>(c);
+  attach<BarrierOp, barrier>(c);
   attach<ReshapeOp, reshape>(c);
   attach<TransposeOp, transpose>(c);
   attach<FlipOp, flip>(c);

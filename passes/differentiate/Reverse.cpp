@@ -109,9 +109,16 @@ LogicalResult Reverse::run() {
       if (isSmooth(result))
         active.insert(result);
   }
-  for (Operation *op : llvm::reverse(activeOps))
-    if (failed(step(op)))
+  for (ArrayRef<Operation *> rest = activeOps; !rest.empty();) {
+    Attribute mark = recomputedWith(rest.back());
+    size_t count = 1;
+    while (mark && count < rest.size() && recomputedWith(rest.drop_back(count).back()) == mark)
+      ++count;
+    ArrayRef<Operation *> group = rest.take_back(count);
+    rest = rest.drop_back(count);
+    if (failed(mark ? throughRecomputed(group) : step(group.front())))
       return failure();
+  }
   return success();
 }
 

@@ -2,8 +2,8 @@
 //
 // The heart of dvn-differentiate-values: from the gradients of some values back
 // to those of others. Straight code is in Reverse.cpp, branches in Branches.cpp,
-// loops that run in Loops.cpp; what the backward pass of a loop needs of the
-// forward rounds is kept by History.h.
+// loops that run in Loops.cpp, what is computed twice in Recompute.cpp; what the backward pass of a
+// loop needs of the forward rounds is kept by History.h.
 //
 //===----------------------------------------------------------------------===//
 
@@ -42,6 +42,9 @@ bool isSmooth(mlir::Value value);
 /// All that an op and its regions read from outside.
 llvm::SmallVector<mlir::Value> inputsOf(mlir::Operation *op);
 
+/// Which call of what is computed again an op belongs to; null where to none.
+mlir::Attribute recomputedWith(mlir::Operation *op);
+
 class History;
 
 class Reverse {
@@ -75,6 +78,8 @@ private:
   /// Clones what `block` computes `values` of; a `history` is told.
   mlir::LogicalResult computeAgain(mlir::Block &block, mlir::ValueRange values,
                                    mlir::IRMapping &map, History *history = nullptr);
+
+  mlir::LogicalResult throughRecomputed(llvm::ArrayRef<mlir::Operation *> group);
 
   mlir::LogicalResult throughIf(mlir::scf::IfOp op);
   mlir::FailureOr<llvm::SmallVector<mlir::Value>>

@@ -278,10 +278,16 @@ void FusionGraph::prefer(unsigned first, unsigned second) {
 }
 
 llvm::SmallVector<unsigned> FusionGraph::order() const {
-  // Stores as soon as their value is there, everything else by the source's order.
+  // What is stored, as soon as it can be: it takes no memory of its own, and what
+  // it was made from may be the last use of a large tensor. Everything else by the
+  // source's order.
+  auto isStore = [&](unsigned i) { return isa<WriteOp>(groups[i].ops.front()); };
+  auto isStored = [&](unsigned i) {
+    auto users = consumers(i);
+    return groups[i].kernel && !users.empty() && llvm::all_of(users, isStore);
+  };
   auto rank = [&](unsigned i) {
-    bool store = isa<WriteOp>(groups[i].ops.front());
-    return std::make_pair(store ? 0u : groups[i].key, i);
+    return std::make_pair(isStore(i) || isStored(i) ? 0u : groups[i].key, i);
   };
   std::vector<unsigned> missing(groups.size());
   std::set<std::pair<unsigned, unsigned>> ready;

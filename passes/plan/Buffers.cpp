@@ -17,6 +17,7 @@
 
 #include "passes/plan/Buffers.h"
 
+#include "dialect/ops/Recompute.h"
 #include "passes/HostScalar.h"
 #include "passes/Update.h"
 
@@ -147,9 +148,9 @@ void Buffers::findBuffers() {
           SmallVector<unsigned> from(of(value));
           alias(select.getResult(), from);
         }
-    } else if (auto reshape = dyn_cast<ReshapeOp>(op)) {
-      SmallVector<unsigned> from(of(reshape.getX()));
-      alias(reshape.getResult(), from);
+    } else if (isa<ReshapeOp, BarrierOp>(op)) {
+      SmallVector<unsigned> from(of(op->getOperand(0)));
+      alias(op->getResult(0), from);
     } else if (isUpdate(op)) {
       update(cast<InsertSliceOp>(op));
     } else if (op->getNumRegions() == 0) {

@@ -247,3 +247,20 @@ func.func @convolution_bias_relu(%x: tensor<?x8x8x4xf32>, %w: tensor<3x3x4x16xf3
   %r = dvn.max %z, %zero : tensor<?x8x8x16xf32>
   return %r : tensor<?x8x8x16xf32>
 }
+
+// What is stored is made as soon as it can be, before work that stands above it.
+// CHECK-LABEL: @stored_early
+// CHECK: dvn.kernel
+// CHECK: dvn.matmul
+// CHECK: dvn.write @weight
+// CHECK: dvn.kernel
+// CHECK: dvn.exp
+dvn.variable @weight : tensor<4x8xf32> param
+func.func @stored_early(%x: tensor<4x64xf32>, %g: tensor<64x8xf32>) -> tensor<4x64xf32> {
+  %old = dvn.read @weight : tensor<4x8xf32>
+  %e = dvn.exp %x : tensor<4x64xf32>
+  %a = dvn.matmul %x, %g : tensor<4x64xf32>, tensor<64x8xf32> -> tensor<4x8xf32>
+  %n = dvn.add %old, %a : tensor<4x8xf32>
+  dvn.write @weight, %n : tensor<4x8xf32>
+  return %e : tensor<4x64xf32>
+}
