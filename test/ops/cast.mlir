@@ -32,10 +32,10 @@ func.func @others() -> (tensor<3xi1>, tensor<2xf32>, tensor<2xf32>, tensor<2xui8
   return %b, %f, %g, %u : tensor<3xi1>, tensor<2xf32>, tensor<2xf32>, tensor<2xui8>
 }
 
-// GRADIENT: gradients agree, 5 elements
-// GRADIENT: second derivatives agree, 5 elements
-func.func @gradient(%x: tensor<5xf32>) -> tensor<5xf64> {
-  %d = dvn.cast %x : tensor<5xf32> -> tensor<5xf64>
-  %y = dvn.sin %d : tensor<5xf64>
-  return %y : tensor<5xf64>
+// GRADIENT: gradients agree, 3 elements
+// GRADIENT: second derivatives agree, 3 elements
+func.func @gradient(%x: tensor<?xf32>) -> tensor<?xf64> {
+  %d = dvn.cast %x : tensor<?xf32> -> tensor<?xf64>
+  %y = dvn.sin %d : tensor<?xf64>
+  return %y : tensor<?xf64>
 }

@@ -11,6 +11,7 @@
 // RUN: dvn-run %s --check-gradients --program=gradient | FileCheck %s --check-prefix=GRADIENT
 // RUN: dvn-run %s --check-gradients --program=window_gradient | FileCheck %s --check-prefix=WINDOW
 // RUN: dvn-run %s --check-gradients --program=depthwise_gradient | FileCheck %s --check-prefix=DEPTH
+// RUN: dvn-run %s --program=dilated_gradient --check-gradients | FileCheck %s --check-prefix=DILATED
 
 // PATCH: patch: {{\[\[\[\[}}-3.0]]]]
 func.func @patch() -> tensor<1x1x1x1xf32> {
@@ -93,4 +94,11 @@ func.func @window_gradient(%x: tensor<1x5x6x4xf32>, %w: tensor<2x2x2x4xf32>) -> 
 func.func @depthwise_gradient(%x: tensor<2x3x3x2xf32>, %w: tensor<2x2x1x4xf32>) -> tensor<2x2x2x4xf32> {
   %y = dvn.conv2d %x, %w strides [1, 1] dilations [1, 1] padding [0, 0, 0, 0] groups 2 : tensor<2x3x3x2xf32>, tensor<2x2x1x4xf32> -> tensor<2x2x2x4xf32>
   return %y : tensor<2x2x2x4xf32>
+}
+// Columns two apart, and a height that only the run knows.
+// DILATED: dilated_gradient: gradients agree
+// DILATED: dilated_gradient: second derivatives agree
+func.func @dilated_gradient(%x: tensor<2x?x6x2xf32> {dvn.shape = [2, 5, 6, 2]}, %w: tensor<2x2x2x3xf32>) -> tensor<2x?x4x3xf32> {
+  %y = dvn.conv2d %x, %w strides [1, 2] dilations [1, 2] padding [0, 2, 1, 2] groups 1 : tensor<2x?x6x2xf32>, tensor<2x2x2x3xf32> -> tensor<2x?x4x3xf32>
+  return %y : tensor<2x?x4x3xf32>
 }

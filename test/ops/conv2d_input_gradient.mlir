@@ -6,6 +6,7 @@
 // RUN: dvn-run %s --program=special | FileCheck %s --check-prefix=SPECIAL
 // RUN: dvn-run %s --check-gradients --program=gradient | FileCheck %s --check-prefix=GRADIENT
 // RUN: dvn-run %s --check-gradients --program=window_gradient | FileCheck %s --check-prefix=WINDOW
+// RUN: dvn-run %s --program=dilated_gradient --check-gradients | FileCheck %s --check-prefix=DILATED
 
 // Each element spreads the kernel, two apart; where they overlap they add up.
 // SPREAD: spread: {{\[\[\[\[}}1.0], [10.0], [102.0], [20.0], [200.0]]]]
@@ -48,4 +49,11 @@ func.func @gradient(%g: tensor<2x4x3x3xf32>, %w: tensor<3x2x2x3xf32>) -> tensor<
 func.func @window_gradient(%g: tensor<1x3x2x4xf32>, %w: tensor<2x2x2x4xf32>) -> tensor<1x5x6x4xf32> {
   %x = dvn.conv2d_input_gradient %g, %w strides [2, 3] dilations [2, 1] padding [1, 1, 0, 0] groups 2 : tensor<1x3x2x4xf32>, tensor<2x2x2x4xf32> -> tensor<1x5x6x4xf32>
   return %x : tensor<1x5x6x4xf32>
+}
+// Columns two apart, and a number of images that only the run knows.
+// DILATED: dilated_gradient: gradients agree
+// DILATED: dilated_gradient: second derivatives agree
+func.func @dilated_gradient(%g: tensor<?x6x4x3xf32> {dvn.shape = [2, 6, 4, 3]}, %w: tensor<2x2x2x3xf32>, %n: i64 {dvn.values = 2 : i64}) -> tensor<?x5x6x2xf32> {
+  %x = dvn.conv2d_input_gradient %g, %w sizes(%n) strides [1, 2] dilations [1, 2] padding [0, 2, 1, 2] groups 1 : tensor<?x6x4x3xf32>, tensor<2x2x2x3xf32> -> tensor<?x5x6x2xf32>
+  return %x : tensor<?x5x6x2xf32>
 }

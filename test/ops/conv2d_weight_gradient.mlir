@@ -6,6 +6,7 @@
 // RUN: dvn-run %s --program=no_images | FileCheck %s --check-prefix=NONE
 // RUN: dvn-run %s --check-gradients --program=gradient | FileCheck %s --check-prefix=GRADIENT
 // RUN: dvn-run %s --check-gradients --program=window_gradient | FileCheck %s --check-prefix=WINDOW
+// RUN: dvn-run %s --program=dilated_gradient --check-gradients | FileCheck %s --check-prefix=DILATED
 
 // Two images; the padding is a zero on the left.
 // VALUES: values: {{\[\[\[\[}}212.0]], {{\[\[}}520.0]]]]
@@ -47,4 +48,11 @@ func.func @gradient(%x: tensor<2x4x3x2xf32>, %g: tensor<2x4x3x3xf32>) -> tensor<
 func.func @window_gradient(%x: tensor<1x5x6x4xf32>, %g: tensor<1x3x2x4xf32>) -> tensor<2x2x2x4xf32> {
   %w = dvn.conv2d_weight_gradient %x, %g strides [2, 3] dilations [2, 1] padding [1, 1, 0, 0] groups 2 : tensor<1x5x6x4xf32>, tensor<1x3x2x4xf32> -> tensor<2x2x2x4xf32>
   return %w : tensor<2x2x2x4xf32>
+}
+// Columns two apart, and a number of images that only the run knows.
+// DILATED: dilated_gradient: gradients agree
+// DILATED: dilated_gradient: second derivatives agree
+func.func @dilated_gradient(%x: tensor<?x5x6x2xf32> {dvn.shape = [2, 5, 6, 2]}, %g: tensor<?x6x4x3xf32> {dvn.shape = [2, 6, 4, 3]}) -> tensor<2x2x2x3xf32> {
+  %w = dvn.conv2d_weight_gradient %x, %g strides [1, 2] dilations [1, 2] padding [0, 2, 1, 2] groups 1 : tensor<?x5x6x2xf32>, tensor<?x6x4x3xf32> -> tensor<2x2x2x3xf32>
+  return %w : tensor<2x2x2x3xf32>
 }

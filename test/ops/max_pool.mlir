@@ -4,6 +4,7 @@
 // RUN: dvn-run %s --program=tie | FileCheck %s --check-prefix=TIE
 // RUN: dvn-run %s --program=plain --check-gradients | FileCheck %s --check-prefix=GRADIENT
 // RUN: dvn-run %s --program=overlapping --check-gradients | FileCheck %s --check-prefix=OVERLAP
+// RUN: dvn-run %s --program=beside --check-gradients | FileCheck %s --check-prefix=BESIDE
 
 // Row P5 of the inventory: 4x4 by 2x2 with stride 2 is 2x2.
 // CHECK: values: {{\[\[\[\[}}5], [7]], {{\[\[}}13], [16]]]]
@@ -54,4 +55,12 @@ func.func @overlapping(%x: tensor<2x?x?x1xf32>) -> tensor<2x?x?x1xf32> {
   %s = dvn.sin %x : tensor<2x?x?x1xf32>
   %y = dvn.max_pool %s window [3, 2] strides [1, 1] low [1, 0] high [1, 1] : tensor<2x?x?x1xf32> -> tensor<2x?x?x1xf32>
   return %y : tensor<2x?x?x1xf32>
+}
+// Windows that begin beside the image.
+// BESIDE: beside: gradients agree
+// BESIDE: beside: second derivatives agree
+func.func @beside(%x: tensor<2x4x5x2xf32>) -> tensor<2x3x2x2xf32> {
+  %s = dvn.sin %x : tensor<2x4x5x2xf32>
+  %y = dvn.max_pool %s window [2, 3] strides [1, 2] low [0, 1] high [0, 0] : tensor<2x4x5x2xf32> -> tensor<2x3x2x2xf32>
+  return %y : tensor<2x3x2x2xf32>
 }

@@ -19,3 +19,11 @@ func.func @rows(%x: tensor<5x2xf32>, %i: tensor<?xi64> {dvn.bound = 5 : i64}, %u
   %y = dvn.scatter_add %s[%i], %e axis 0 : tensor<5x2xf32>[tensor<?xi64>], tensor<?x2xf32> -> tensor<5x2xf32>
   return %y : tensor<5x2xf32>
 }
+// GRADIENT: columns: gradients agree
+// GRADIENT: columns: second derivatives agree
+func.func @columns(%x: tensor<2x3x?xf32>, %i: tensor<3x2xi64> {dvn.bound = 3 : i64}, %u: tensor<2x3x2x?xf32>) -> tensor<2x3x?xf32> {
+  %s = dvn.sin %x : tensor<2x3x?xf32>
+  %e = dvn.exp %u : tensor<2x3x2x?xf32>
+  %y = dvn.scatter_add %s[%i], %e axis 1 : tensor<2x3x?xf32>[tensor<3x2xi64>], tensor<2x3x2x?xf32> -> tensor<2x3x?xf32>
+  return %y : tensor<2x3x?xf32>
+}

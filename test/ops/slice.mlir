@@ -1,6 +1,7 @@
 // A box of a tensor; back it is zeros with the box put in.
 // RUN: dvn-run %s --program=values | FileCheck %s
 // RUN: dvn-run %s --program=gradient --check-gradients | FileCheck %s --check-prefix=GRADIENT
+// RUN: dvn-run %s --program=every_second --check-gradients | FileCheck %s --check-prefix=SECOND
 // RUN: not dvn-run %s --program=outside 2>&1 | FileCheck %s --check-prefix=OUTSIDE
 
 // CHECK: values: {{\[\[}}2, 4], [7, 9]]
@@ -24,4 +25,11 @@ func.func @gradient(%x: tensor<?x7xf32>, %i: i64 {dvn.values = 1 : i64}, %n: i64
 func.func @outside(%x: tensor<4xf32>, %i: i64 {dvn.values = 2 : i64}) -> tensor<3xf32> {
   %y = dvn.slice %x starts(%i) steps [1] : tensor<4xf32> -> tensor<3xf32>
   return %y : tensor<3xf32>
+}
+// SECOND: every_second: gradients agree
+// SECOND: every_second: second derivatives agree
+func.func @every_second(%x: tensor<7x4xf32>, %i: i64 {dvn.values = 1 : i64}) -> tensor<3x2xf32> {
+  %s = dvn.sin %x : tensor<7x4xf32>
+  %y = dvn.slice %s starts(%i, %i) steps [2, 1] : tensor<7x4xf32> -> tensor<3x2xf32>
+  return %y : tensor<3x2xf32>
 }

@@ -3,6 +3,8 @@
 // RUN: dvn-run %s --program=plain --check-gradients | FileCheck %s --check-prefix=GRADIENT
 // RUN: dvn-run %s --program=overlapping --check-gradients | FileCheck %s --check-prefix=OVERLAP
 // RUN: dvn-run %s --program=transposed --check-gradients | FileCheck %s --check-prefix=TRANSPOSED
+// RUN: dvn-run %s --program=beside --check-gradients | FileCheck %s --check-prefix=BESIDE
+// RUN: dvn-run %s --program=transposed_padded --check-gradients | FileCheck %s --check-prefix=PADDED
 
 // CHECK: values: {{\[\[\[\[}}11], [14]], {{\[\[}}43], [44]]]]
 // CHECK: values: {{\[\[\[\[}}1.0], [3.0], [2.0]], {{\[\[}}5.0], [14.0], [9.0]]]]
@@ -41,4 +43,19 @@ func.func @transposed(%y: tensor<2x2x3x2xf32>) -> tensor<2x5x4x2xf32> {
   %s = dvn.sin %y : tensor<2x2x3x2xf32>
   %x = dvn.sum_unpool %s window [3, 3] strides [2, 1] low [0, 1] high [0, 0] : tensor<2x2x3x2xf32> -> tensor<2x5x4x2xf32>
   return %x : tensor<2x5x4x2xf32>
+}
+// Windows that begin beside the image.
+// BESIDE: beside: gradients agree
+// BESIDE: beside: second derivatives agree
+func.func @beside(%x: tensor<2x4x5x2xf32>) -> tensor<2x3x2x2xf32> {
+  %s = dvn.sin %x : tensor<2x4x5x2xf32>
+  %y = dvn.sum_pool %s window [2, 3] strides [1, 2] low [0, 1] high [0, 0] : tensor<2x4x5x2xf32> -> tensor<2x3x2x2xf32>
+  return %y : tensor<2x3x2x2xf32>
+}
+// PADDED: transposed_padded: gradients agree
+// PADDED: transposed_padded: second derivatives agree
+func.func @transposed_padded(%y: tensor<?x4x4x2xf32> {dvn.shape = [2, 4, 4, 2]}, %n: i64 {dvn.values = 2 : i64}) -> tensor<?x3x7x2xf32> {
+  %s = dvn.sin %y : tensor<?x4x4x2xf32>
+  %x = dvn.sum_unpool %s sizes(%n) window [2, 2] strides [1, 2] low [1, 0] high [1, 1] : tensor<?x4x4x2xf32> -> tensor<?x3x7x2xf32>
+  return %x : tensor<?x3x7x2xf32>
 }

@@ -11,10 +11,10 @@ func.func @values() -> tensor<3xf32> {
   return %z : tensor<3xf32>
 }
 
-// GRADIENT: gradients agree, 14 elements
-// GRADIENT: second derivatives agree, 14 elements
-func.func @gradient(%c: tensor<7xi1>, %x: tensor<7xf32>, %y: tensor<7xf32>) -> tensor<7xf32> {
-  %s = dvn.sin %x : tensor<7xf32>
-  %z = dvn.where %c, %s, %y : tensor<7xi1>, tensor<7xf32>
-  return %z : tensor<7xf32>
+// GRADIENT: gradients agree, 6 elements
+// GRADIENT: second derivatives agree, 6 elements
+func.func @gradient(%c: tensor<?xi1>, %x: tensor<?xf32>, %y: tensor<?xf32>) -> tensor<?xf32> {
+  %s = dvn.sin %x : tensor<?xf32>
+  %z = dvn.where %c, %s, %y : tensor<?xi1>, tensor<?xf32>
+  return %z : tensor<?xf32>
 }

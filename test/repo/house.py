@@ -4,6 +4,7 @@ A rule collects sentences, each beginning with the place, and hands them to
 `judge`, which prints them and fails if there are any.
 """
 
+import functools
 import json
 import os
 import re
@@ -49,6 +50,7 @@ def camel(snake):
     return "".join(part[:1].upper() + part[1:] for part in re.split("[-_]", snake))
 
 
+@functools.cache
 def records(description):
     """All TableGen records of a .td file, as llvm-tblgen prints them in JSON."""
     tool = next(t for t in ("llvm-tblgen-22", "llvm-tblgen") if shutil.which(t))
@@ -67,6 +69,24 @@ def ops():
     table, kinds = records("dialect/Dvn.td")
     return {f"dvn.{table[name]['opName']}": table[name] for name in kinds.get("Op", [])
             if table[name]["opDialect"]["def"] == "Dvn_Dialect"}
+
+
+def interfaces(record):
+    """The C++ names of the interfaces and traits of an op."""
+    table, _ = records("dialect/Dvn.td")
+    traits = [table[trait["def"]] for trait in record["traits"]]
+    return {trait.get("cppInterfaceName") or trait["!name"] for trait in traits}
+
+
+def has_gradient(record):
+    table, _ = records("dialect/Dvn.td")
+    if "Differentiable" not in interfaces(record):
+        return False
+    formulas = [record[field] for field in ("gradient", "gradientX", "gradientY") if record.get(field)]
+    if formulas:
+        return any(formula != "Tensor()" for formula in formulas)
+    kinds = [table[result[0]["def"]]["summary"] for result in record["results"]["args"]]
+    return any("float" in kind for kind in kinds)  # whole numbers have no derivative
 
 
 def passes():
