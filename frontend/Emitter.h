@@ -110,8 +110,6 @@ public:
     std::map<std::string, mlir::Value> sizes;
     std::map<Variable *, mlir::Value> memory;
     std::set<Variable *> written;
-    /// Of `memory`: stored here and not read since, so with its history.
-    std::set<Variable *> stored;
     /// Of `memory`: from before the loop whose body this is; and those read.
     std::set<Variable *> outside, usedOutside;
   };
@@ -126,7 +124,7 @@ public:
   void inBlock(mlir::Block *block, bool inheritsMemory, Level &state, Run run) {
     mlir::OpBuilder::InsertionGuard guard(builder);
     if (inheritsMemory && state.memory.empty())
-      state.memory = level().memory, state.stored = level().stored, state.outside = level().outside;
+      state.memory = level().memory, state.outside = level().outside;
     levels.push_back(std::move(state));
     builder.setInsertionPointToEnd(block);
     open.push_back(block);

@@ -147,46 +147,57 @@ static bool collectLeaves(Evaluator &e, SourceRange range, const Value &x,
   }
 }
 
-static Value distribute(const Value &x, const std::vector<Value> &gradients, size_t &next) {
-  if (x.is(Kind::Instance)) { // all its params
-    std::vector<Value> all(gradients.begin() + next, gradients.end());
-    next = gradients.size();
-    return Value::list(std::move(all));
-  }
+/// Whether `value` is what the memory held at some time: read, or stored.
+static bool isHeldBy(mlir::Value value, const Variable &variable) {
+  if (auto read = value.getDefiningOp<ReadOp>())
+    return read.getVariable() == variable.name;
+  auto stop = value.getDefiningOp<StopGradientOp>();
+  return stop && llvm::any_of(stop->getOperand(0).getUsers(), [&](mlir::Operation *user) {
+           auto write = llvm::dyn_cast<WriteOp>(user);
+           return write && write.getVariable() == variable.name;
+         });
+}
+
+/// Memory that was stored to after a value of the slice was computed from it.
+static const Variable *findStored(llvm::ArrayRef<Leaf> leaves, const Slice &slice) {
+  for (const Leaf &leaf : leaves)
+    if (leaf.variable && !slice.values.contains(leaf.value.getSsa()))
+      for (mlir::Value value : slice.values)
+        if (isHeldBy(value, *leaf.variable))
+          return leaf.variable;
+  return nullptr;
+}
+
+/// Lists and records as they are, with `change` of what lies in them.
+static Value mapParts(const Value &x, llvm::function_ref<Value(const Value &)> change) {
   if (x.is(Kind::List)) {
     std::vector<Value> parts;
     for (const Value &part : x.getList())
-      parts.push_back(distribute(part, gradients, next));
+      parts.push_back(mapParts(part, change));
     return Value::list(std::move(parts));
   }
   if (x.is(Kind::Record)) {
     std::vector<Field> parts;
     for (const Field &field : x.getFields())
-      parts.push_back(
-          {field.name, std::make_shared<Value>(distribute(*field.value, gradients, next))});
+      parts.push_back({field.name, std::make_shared<Value>(mapParts(*field.value, change))});
     return Value::record(std::move(parts));
   }
-  return gradients[next++];
+  return change(x);
 }
 
-/// Instances in a list: how many leaves each has.
-static Value expandInstances(Evaluator &e, const Value &x) {
-  if (x.is(Kind::Instance)) {
-    std::vector<Variable *> memory;
-    e.collectInstance(x.get<Instance>(), false, memory);
-    std::vector<Value> records;
-    for (Variable *variable : memory)
-      records.push_back(Value::object(
-          Kind::Memory, std::make_shared<MemoryInfo>(MemoryInfo{variable, variable->name})));
-    return Value::list(std::move(records));
-  }
-  if (x.is(Kind::List)) {
-    std::vector<Value> parts;
-    for (const Value &part : x.getList())
-      parts.push_back(expandInstances(e, part));
-    return Value::list(std::move(parts));
-  }
-  return x;
+/// The gradients of the leaves of x in its structure; those of an instance are a list.
+static Value distribute(Evaluator &e, const Value &x, llvm::ArrayRef<Value> gradients) {
+  return mapParts(x, [&](const Value &part) {
+    size_t count = 1;
+    if (part.is(Kind::Instance)) {
+      std::vector<Variable *> memory;
+      e.collectInstance(part.get<Instance>(), false, memory);
+      count = memory.size();
+    }
+    llvm::ArrayRef<Value> own = gradients.take_front(count);
+    gradients = gradients.drop_front(count);
+    return part.is(Kind::Instance) ? Value::list(own.vec()) : own.front();
+  });
 }
 
 static Value evalGrad(BuiltinCall &call) {
@@ -240,16 +251,15 @@ static Value evalGrad(BuiltinCall &call) {
         return Value();
       }
   }
+  if (const Variable *variable = findStored(leaves, slice)) {
+    Diagnostic &diag = e.error(call.range, Code::GradientAfterStore);
+    if (variable->lastStore.isValid())
+      diag.label(variable->lastStore, "stored here");
+    diag << "`" << variable->name << "` was stored to after this value was computed from it";
+    return Value();
+  }
   if (!depends) {
     bool stored = missing && missing->variable && missing->variable->lastStore.isValid();
-    if (stored && missing->variable->lastStore.begin > v.getOrigin().begin &&
-        v.getOrigin().isValid()) {
-      e.error(call.range, Code::GradientAfterStore)
-              .label(missing->variable->lastStore, "stored here")
-          << "`" << missing->variable->name
-          << "` was stored to after this value was computed from it";
-      return Value();
-    }
     Diagnostic &diag = e.error(call.range, Code::GradientIndependent);
     diag << "the value does not depend on what the gradient is taken by";
     if (stored)
@@ -280,8 +290,7 @@ static Value evalGrad(BuiltinCall &call) {
   for (const Leaf &leaf : leaves)
     gradients.push_back(Value::tensor(op.getResult(places[leaf.value.getSsa()]),
                                       leaf.value.getElement(), leaf.value.getShape()));
-  size_t next = 0;
-  return distribute(expandInstances(e, call[1]), gradients, next);
+  return distribute(e, call[1], gradients);
 }
 
 void dvn::addGradients(BuiltinTable &table) {

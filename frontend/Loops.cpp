@@ -187,8 +187,6 @@ bool Evaluator::emitRound(RunningLoop &running) {
     if (!running.changing.count(variable)) {
       running.state.memory[variable] = value;
       running.state.outside.insert(variable);
-      if (emit.level().stored.count(variable))
-        running.state.stored.insert(variable);
     }
   emit.inBlock(block, false, running.state, [&] {
     Restore saveScope(scope, std::make_shared<Scope>(scope, scope->getFrame()));

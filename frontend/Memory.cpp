@@ -185,13 +185,8 @@ mlir::Value Evaluator::readTensor(Variable &variable) {
   if (level.outside.count(&variable))
     level.usedOutside.insert(&variable);
   mlir::Value &known = level.memory[&variable];
-  if (!known) {
+  if (!known)
     known = emit.create<ReadOp>(variable.tensorType, variable.name);
-    return known;
-  }
-  if (level.stored.erase(&variable) &&
-      llvm::isa<mlir::FloatType>(variable.tensorType.getElementType()) && !variable.type.isHost())
-    known = emit.make<StopGradientOp>(variable.tensorType, known);
   return known;
 }
 
@@ -229,9 +224,12 @@ void Evaluator::store(SourceRange range, Variable &variable, const Value &origin
   if (stored.getType() != variable.tensorType) // a run-time size, checked above
     stored = emit.make<ReshapeOp>(variable.tensorType, stored, mlir::ValueRange());
   emit.create<WriteOp>(variable.name, stored);
+  // Without its history, here and not where it is read: a gradient looks for one
+  // value, and the first to read it may be a loop.
+  if (llvm::isa<mlir::FloatType>(variable.tensorType.getElementType()) && !variable.type.isHost())
+    stored = emit.make<StopGradientOp>(variable.tensorType, stored);
   emit.level().memory[&variable] = stored;
   emit.level().outside.erase(&variable);
-  emit.level().stored.insert(&variable);
   emit.level().written.insert(&variable);
   Variable *target = &variable;
   trail.push([target, before = variable.lastStore] { target->lastStore = before; });
@@ -406,7 +404,6 @@ static void forget(Evaluator &e, const Value &what, SourceRange range) {
   for (const MemoryInfo &record : memory) {
     e.emit.level().memory.erase(record.variable);
     e.emit.level().outside.erase(record.variable);
-    e.emit.level().stored.erase(record.variable);
     e.emit.level().written.insert(record.variable);
     Variable *variable = record.variable;
     e.trail.push([variable, before = variable->lastStore] { variable->lastStore = before; });
