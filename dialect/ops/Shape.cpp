@@ -219,11 +219,11 @@ Value InsertSliceOp::reifySize(OpBuilder &builder, unsigned, unsigned dimension)
 void InsertSliceOp::differentiate(OpBuilder &builder, ValueRange gradients,
                                   SmallVectorImpl<Value> &operandGradients) {
   Tensor value(builder, getValue());
-  operandGradients.push_back(InsertSliceOp::create(builder, getLoc(), getType(), gradients[0],
-                                                   value.filled(0), getStarts(), getSteps()));
-  operandGradients.push_back(SliceOp::create(builder, getLoc(), value.getType(), gradients[0],
-                                             getStarts(), dynamicSizesOf(builder, value),
-                                             getSteps()));
+  operandGradients.push_back(builder.createOrFold<InsertSliceOp>(
+      getLoc(), getType(), gradients[0], value.filled(0), getStarts(), getSteps()));
+  operandGradients.push_back(
+      builder.createOrFold<SliceOp>(getLoc(), value.getType(), gradients[0], getStarts(),
+                                    dynamicSizesOf(builder, value), getSteps()));
   operandGradients.resize(getNumOperands());
 }
 

@@ -115,12 +115,23 @@ OpFoldResult SliceOp::fold(FoldAdaptor adaptor) {
   auto x = llvm::dyn_cast_or_null<DenseElementsAttr>(adaptor.getX());
   if (x && x.isSplat() && getType().hasStaticShape())
     return x.resizeSplat(getType());
+  auto insert = getX().getDefiningOp<InsertSliceOp>(); // reads what was just written
+  if (insert && insert.getValue().getType() == getType() && getType().hasStaticShape() &&
+      insert.getStarts() == getStarts() && insert.getSteps() == getSteps())
+    return insert.getValue();
   return {};
 }
 
 OpFoldResult InsertSliceOp::fold(FoldAdaptor) {
   if (getValue().getType() == getType() && getType().hasStaticShape())
     return getValue();
+  auto below = getX().getDefiningOp<InsertSliceOp>(); // is written over, all of it
+  if (below && below.getValue().getType() == getValue().getType() &&
+      llvm::cast<RankedTensorType>(getValue().getType()).hasStaticShape() &&
+      below.getStarts() == getStarts() && below.getSteps() == getSteps()) {
+    getXMutable().assign(below.getX());
+    return getResult();
+  }
   return {};
 }
 

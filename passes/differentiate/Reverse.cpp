@@ -198,7 +198,7 @@ Value Reverse::addInPlace(Value sum, Value gradient) {
 }
 
 void Reverse::add(Value value, Value gradient) {
-  if (!gradient)
+  if (!gradient || isZero(gradient)) // what is masked out costs nothing
     return;
   if (llvm::isa<RankedTensorType>(value.getType()) && gradient.getType() != value.getType())
     gradient = Tensor(builder, gradient).reshapeLike({builder, value});

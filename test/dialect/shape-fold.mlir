@@ -35,6 +35,24 @@ func.func @whole(%x: tensor<5xf32>) -> (tensor<5xf32>, tensor<5xf32>, tensor<5xf
   return %0, %1, %2, %3 : tensor<5xf32>, tensor<5xf32>, tensor<5xf32>, tensor<5xf32>
 }
 
+// A part that was just written is read as what was written, and is written once; elsewhere both stay.
+// CHECK-LABEL: @written
+// CHECK-SAME: %[[X:.*]]: tensor<5xf32>, %[[V:.*]]: tensor<2xf32>, %[[W:.*]]: tensor<2xf32>, %[[I:.*]]: i64, %[[J:.*]]: i64
+// CHECK-NEXT: %[[ONCE:.*]] = dvn.insert_slice %[[X]], %[[W]] starts(%[[I]])
+// CHECK-NEXT: %[[FIRST:.*]] = dvn.insert_slice %[[X]], %[[V]] starts(%[[I]])
+// CHECK-NEXT: %[[OTHER:.*]] = dvn.slice %[[FIRST]] starts(%[[J]])
+// CHECK-NEXT: %[[BOTH:.*]] = dvn.insert_slice %[[FIRST]], %[[W]] starts(%[[I]]) steps [2]
+// CHECK-NEXT: return %[[V]], %[[ONCE]], %[[OTHER]], %[[BOTH]]
+func.func @written(%x: tensor<5xf32>, %v: tensor<2xf32>, %w: tensor<2xf32>, %i: i64, %j: i64) -> (tensor<2xf32>, tensor<5xf32>, tensor<2xf32>, tensor<5xf32>) {
+  %0 = dvn.insert_slice %x, %v starts(%i) steps [1] : tensor<5xf32>, tensor<2xf32> -> tensor<5xf32>
+  %1 = dvn.slice %0 starts(%i) steps [1] : tensor<5xf32> -> tensor<2xf32>
+  %2 = dvn.insert_slice %0, %w starts(%i) steps [1] : tensor<5xf32>, tensor<2xf32> -> tensor<5xf32>
+  %3 = dvn.insert_slice %x, %v starts(%i) steps [1] : tensor<5xf32>, tensor<2xf32> -> tensor<5xf32>
+  %4 = dvn.slice %3 starts(%j) steps [1] : tensor<5xf32> -> tensor<2xf32>
+  %5 = dvn.insert_slice %3, %w starts(%i) steps [2] : tensor<5xf32>, tensor<2xf32> -> tensor<5xf32>
+  return %1, %2, %4, %5 : tensor<2xf32>, tensor<5xf32>, tensor<2xf32>, tensor<5xf32>
+}
+
 // A size is found where it comes from, past every op that keeps or makes it.
 // CHECK-LABEL: @sizes
 // CHECK-SAME: %[[X:.*]]: tensor<?x4xf32>, %{{.*}}: tensor<4x3xf32>, %[[N:.*]]: i64
