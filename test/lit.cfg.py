@@ -41,6 +41,12 @@ config.substitutions.append(("%runtime", os.path.join(config.dvn_build, "lib", "
 config.substitutions.append(("%cxx", config.cxx))
 config.substitutions.append(("%halide-include", config.halide_include))
 
+# Programs for the larger target are made anywhere, and run where they can.
+with open("/proc/cpuinfo", encoding="utf-8") as cpu:
+    flags = set(next((line for line in cpu if line.startswith("flags")), "").split())
+if {"avx512f", "avx512bw", "avx512cd", "avx512dq", "avx512vl"} <= flags:
+    config.available_features.add("x86-64-v4")
+
 fashion = os.path.join(config.dvn_source, "data", "fashion-mnist")
 config.substitutions.append(("%fashion-mnist", fashion))
 if os.path.isdir(fashion):
