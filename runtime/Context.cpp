@@ -7,6 +7,7 @@
 
 #include "runtime/Context.h"
 
+#include "runtime/Frame.h"
 #include "runtime/Machine.h"
 
 #include <stdarg.h>
@@ -139,6 +140,7 @@ double monotonicSeconds() {
 }
 
 void fail(dvn_context *c, int code, const char *format, ...) {
+  abandonFrame(c);
   if (c->history.opened) {
     c->history.opened = false; // writing it may be what failed
     flush(c, c->history.file);

@@ -138,7 +138,8 @@ struct Outbox {
 
 struct History {
   Outbox file, timing;
-  bool opened;
+  bool opened, synced; ///< synced: the files are there for good, if not all their rows
+  uint32_t sum;        ///< CRC-32C of the rows so far
   int64_t rows, bytes, timingBytes;
   List<HistoryCell> cells;
 };

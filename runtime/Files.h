@@ -18,15 +18,27 @@ struct Replacement {
   const char *path;
   char *temporary;
   int file;
+  Text waiting; ///< small pieces go together
 };
 
 Replacement beginReplace(dvn_context *context, const char *path);
 void write(Replacement &out, const void *bytes, size_t length);
+/// The new file has the old one's name; after a power cut it may be either.
+void commitReplace(Replacement &out);
+/// The new file has the old one's name for good.
 void endReplace(Replacement &out);
 
-/// Makes a rename in this path's folder last.
-void syncFolder(const char *path);
+/// The name of a file while it is written.
+char *temporaryName(const char *path);
+/// Makes what was renamed, linked or removed in this path's folder last; ends the
+/// run, or returns false, if it may not.
+void syncFolder(dvn_context *context, const char *path);
+bool trySyncFolder(const char *path);
+/// Makes what was written to a file last; false if it may not.
+bool syncFile(int file);
 
+/// Opens a file; -1, with errno set, if that is not possible.
+int openToRead(const char *path);
 /// Opens a file to append, cut to `bytes`.
 int openToAppend(dvn_context *context, const char *path, int64_t bytes);
 

@@ -8,11 +8,13 @@
 //
 // Links are named <file>.kept0 and .kept1, by turns: a frame's own links are made
 // before it is renamed into place, those of the frame before it removed after,
-// so at every instant the frame that is there has its links.
+// so at every instant the frame that is there has its links. Each step is synced
+// before the next, so this also holds for what a power cut leaves.
 //
 //===----------------------------------------------------------------------===//
 
 #include "runtime/Frame.h"
+#include "runtime/Checksum.h"
 #include "runtime/Data.h"
 #include "runtime/Files.h"
 #include "runtime/Flags.h"
@@ -33,6 +35,7 @@ struct Frame {
   TensorFile file; ///< the one that the run goes on from
   bool resuming, entered, written;
   int64_t point, generation; ///< of the frame before the next one
+  int64_t linked;            ///< files that have a link of the frame under way
   List<Item> items;
   List<char *> texts; ///< what `items` and the metadata point to
 };
@@ -102,8 +105,48 @@ static void linkOrCopy(dvn_context *c, const char *from, const char *to) {
     fail(c, 1, "cannot keep %s for the frame: %s", from, reason(errno));
   Replacement out = beginReplace(c, to);
   write(out, bytes, length);
-  endReplace(out);
+  commitReplace(out);
   free(bytes);
+}
+
+static bool sameFolder(const char *a, const char *b) {
+  const char *endA = strrchr(a, '/'), *endB = strrchr(b, '/');
+  size_t length = endA ? endA - a : 0;
+  return !endA == !endB && (!endA || (length == size_t(endB - b) && !memcmp(a, b, length)));
+}
+
+static void linkSaved(dvn_context *c) {
+  Frame &frame = *c->frame;
+  for (int64_t i = 0; i < c->saved.size; ++i) {
+    char *kept = keptName(c->saved[i], frame.generation);
+    frame.linked = i + 1;
+    linkOrCopy(c, c->saved[i], kept);
+    if (i + 1 == c->saved.size || !sameFolder(c->saved[i], c->saved[i + 1]))
+      syncFolder(c, kept);
+    free(kept);
+  }
+}
+
+/// Removes the first `count` links of one of the two generations.
+static void unlinkSaved(dvn_context *c, int64_t generation, int64_t count) {
+  for (int64_t i = 0; i < count; ++i) {
+    char *kept = keptName(c->saved[i], generation);
+    unlink(kept);
+    free(kept);
+  }
+}
+
+/// The next frame's number. The first frame of a run that began at the beginning may
+/// replace that of an older run, which needs its links until then.
+static void countFrame(dvn_context *c) {
+  Frame &frame = *c->frame;
+  if (!frame.resuming && !frame.written) {
+    TensorFile old;
+    const char *generation = tryTensors(c->options.frame, old) ? nullptr : old.meta("generation");
+    frame.generation = generation ? atoll(generation) : 0;
+    closeTensors(old);
+  }
+  ++frame.generation;
 }
 
 static const char *keep(Frame &frame, char *text) {
@@ -135,6 +178,7 @@ static List<Metadata> describeRun(dvn_context *c, Frame &frame) {
   m.push({"generation", number(frame, frame.generation)});
   m.push({"milliseconds", number(frame, static_cast<int64_t>(dvn_clock(c) * 1000))});
   m.push({"history", number(frame, c->history.bytes)});
+  m.push({"history_crc32c", number(frame, c->history.sum)});
   m.push({"timing", number(frame, c->history.timingBytes)});
   for (const Flag &flag : c->program->flags) {
     Text value = {};
@@ -180,7 +224,7 @@ void dvn_frame_begin(dvn_context *c, int64_t point) {
     free(text);
   frame.texts.clear();
   frame.point = point;
-  ++frame.generation;
+  countFrame(c);
 }
 
 static void addLocal(dvn_context *c, int64_t index, Item item) {
@@ -209,22 +253,15 @@ void dvn_frame_end(dvn_context *c) {
   for (const Variable &v : c->model.variables)
     frame.items.push(tensorItem(joined(frame, "memory", v.name), c->head.storage + v.offset,
                                 v.dtype, v.rank, v.sizes));
-  for (const char *path : c->saved) {
-    char *kept = keptName(path, frame.generation);
-    linkOrCopy(c, path, kept);
-    syncFolder(kept);
-    free(kept);
-  }
+  linkSaved(c);
   flushHistory(c, true);
   List<Metadata> metadata = describeRun(c, frame);
   writeTensors(c, c->options.frame, frame.items, metadata);
   metadata.release();
+  frame.linked = 0;
   frame.written = true;
-  for (const char *path : c->saved) {
-    char *kept = keptName(path, frame.generation - 1);
-    unlink(kept);
-    free(kept);
-  }
+  syncFolder(c, c->options.frame);
+  unlinkSaved(c, frame.generation - 1, c->saved.size);
   if (caught)
     stop(c);
 }
@@ -250,8 +287,14 @@ static int64_t numberOf(dvn_context *c, const char *key) {
 
 bool openFrame(dvn_context *c, bool required) {
   Frame &frame = frameOf(c);
-  if (!openTensors(c, c->options.frame, required, frame.file))
+  const char *wrong = tryTensors(c->options.frame, frame.file);
+  if (wrong && frame.file.file < 0 && errno == ENOENT && !required)
     return false;
+  if (wrong)
+    fail(c, 1,
+         "the frame %s cannot be gone on from: %s\n"
+         "help: start anew without --resume (what the old run has saved can be loaded)",
+         c->options.frame, wrong);
   mustAgree(c, "format", "dvn frame", "kind of program");
   mustAgree(c, "source_hash", c->model.sourceHash, "version of the source");
   mustAgree(c, "compiler", c->model.compiler, "version of the compiler");
@@ -293,9 +336,15 @@ static void readHistory(dvn_context *c) {
   Text path = {};
   path.addf("%s.%s.history.jsonl", c->model.name, c->program->name);
   char *text = readWhole(path.text(), &length);
+  if (!text && errno != ENOENT)
+    fail(c, 1, "cannot read %s: %s", path.text(), reason(errno));
   if (!text || length < bytes)
     fail(c, 1, "%s: expected at least the %lld bytes that the stopped run had written, found %lld",
          path.text(), static_cast<long long>(bytes), static_cast<long long>(length));
+  c->history.sum = crc32c(0, text, bytes);
+  if (c->history.sum != static_cast<uint32_t>(numberOf(c, "history_crc32c")))
+    fail(c, 1, "%s: its first %lld bytes are not those that the stopped run wrote", path.text(),
+         static_cast<long long>(bytes));
   path.release();
   JsonReader json = readJson(text, bytes);
   List<Item> row = {};
@@ -329,8 +378,11 @@ static void restoreSaved(dvn_context *c, const char *path) {
   temporary.addf("%s.tmp", path);
   char *kept = keptName(path, c->frame->generation);
   linkOrCopy(c, kept, temporary.text());
-  if (rename(temporary.text(), path))
-    fail(c, 1, "cannot write %s: %s", path, reason(errno));
+  if (rename(temporary.text(), path)) {
+    int code = errno;
+    unlink(temporary.text());
+    fail(c, 1, "cannot write %s: %s", path, reason(code));
+  }
   unlink(temporary.text());
   c->saved.push(copyOf(path));
   temporary.release();
@@ -353,17 +405,27 @@ void restoreFrame(dvn_context *c) {
   c->before = static_cast<double>(numberOf(c, "milliseconds")) / 1000;
 }
 
+void abandonFrame(dvn_context *c) {
+  if (c->frame)
+    unlinkSaved(c, c->frame->generation, c->frame->linked);
+}
+
+/// The history must last before the frame goes, and the frame go before its links.
 void removeFrame(dvn_context *c) {
   Frame &frame = frameOf(c);
-  if (!frame.written && !frame.resuming && c->options.frameGiven)
+  bool ours = frame.written || frame.resuming;
+  if (!ours && c->options.frameGiven)
     return; // a file that is not known to be ours
+  if (ours)
+    flushHistory(c, true);
   unlink(c->options.frame);
-  for (const char *path : c->saved)
-    for (int64_t generation = 0; generation < 2; ++generation) {
-      char *kept = keptName(path, generation);
-      unlink(kept);
-      free(kept);
-    }
+  char *unfinished = temporaryName(c->options.frame);
+  unlink(unfinished);
+  free(unfinished);
+  if (ours && !trySyncFolder(c->options.frame))
+    return; // a power cut may bring the frame back, so it keeps its links
+  unlinkSaved(c, 0, c->saved.size);
+  unlinkSaved(c, 1, c->saved.size);
 }
 
 } // namespace dvn

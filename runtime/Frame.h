@@ -23,6 +23,8 @@ const char *frameData(dvn_context *context, const char *name);
 void restoreFrame(dvn_context *context);
 /// Watches signals and the timer of --keep.
 void startFrames(dvn_context *context);
+/// The run fails: what a frame that is not finished has made goes.
+void abandonFrame(dvn_context *context);
 /// The program ended: nothing is left to go on with.
 void removeFrame(dvn_context *context);
 

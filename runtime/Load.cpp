@@ -239,7 +239,7 @@ static void readItem(dvn_context *c, const TensorFile &file, const Item &item,
 
 void dvn_load_end(dvn_context *c) {
   TensorFile file;
-  openTensors(c, c->filePath, true, file);
+  openTensors(c, c->filePath, file);
   Report report = {c, file, {}, {}};
   report.find();
   if (report.differences.size)

@@ -7,6 +7,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "runtime/Checksum.h"
 #include "runtime/Files.h"
 #include "runtime/Json.h"
 #include "runtime/Number.h"
@@ -72,10 +73,13 @@ void flushHistory(dvn_context *c, bool sync) {
     return;
   flush(c, history.file);
   flush(c, history.timing);
-  if (sync) {
-    fsync(history.file.file);
-    fsync(history.timing.file);
-  }
+  if (!sync)
+    return;
+  if (!syncFile(history.file.file) || !syncFile(history.timing.file))
+    fail(c, 1, "cannot sync the history: %s", reason(errno));
+  if (!history.synced)
+    syncFolder(c, c->model.name);
+  history.synced = true;
 }
 
 void addHistoryCells(dvn_context *c, const List<Item> &row) {
@@ -106,6 +110,7 @@ void dvn_track(dvn_context *c) {
   line.add('\n');
   post(c, history.file, line.text(), line.size());
   history.bytes += line.size();
+  history.sum = crc32c(history.sum, line.text(), line.size());
   addHistoryCells(c, c->row);
 
   line.clear();

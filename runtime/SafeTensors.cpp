@@ -1,22 +1,36 @@
 //===- SafeTensors.cpp - named tensors in a file --------------------------===//
 //
 // See SafeTensors.h. A header is believed only after every length and offset in
-// it was compared with the file's.
+// it was compared with the file's, and the checksum with all bytes.
+//
+// The checksum is the CRC-32C of the file with eight zeros for its own digits. They
+// stand at a fixed place, behind an opening with a space that other writers do not
+// make: what Python wrote with our metadata is a file without a checksum. A second
+// key, behind all others, tells that there must be a first.
 //
 //===----------------------------------------------------------------------===//
 
 #include "runtime/SafeTensors.h"
+#include "runtime/Checksum.h"
 #include "runtime/Files.h"
 #include "runtime/Json.h"
 
 #include <errno.h>
-#include <fcntl.h>
+#include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 namespace dvn {
 
 static const char kDtypes[6][5] = {"F32", "F64", "I32", "I64", "U8", "BOOL"};
+
+static const char kSum[] = "dvn_crc32c", kSumOf[] = "dvn_crc32c_of";
+static const char kOpening[] = "{ \"__metadata__\":{\"dvn_crc32c\":\"", kZeros[] = "00000000";
+constexpr int64_t kDigitsAt = sizeof kOpening - 1, kDigits = sizeof kZeros - 1; // in the header
+
+static void printSum(char (&digits)[kDigits + 1], uint32_t sum) {
+  snprintf(digits, sizeof digits, "%08x", sum);
+}
 
 // ---- Writing ----------------------------------------------------------------
 
@@ -44,7 +58,7 @@ static int64_t bytesOf(const Item &tensor) {
 }
 
 static void addHeaderEntry(Text &header, const Item &tensor, int64_t begin) {
-  header.add(header.size() > 1 ? "," : "");
+  header.add(',');
   addJsonText(header, tensor.name);
   header.addf(":{\"dtype\":\"%s\",\"shape\":[", kDtypes[tensor.dtype]);
   for (int64_t i = 0; i < tensor.rank; ++i)
@@ -53,20 +67,20 @@ static void addHeaderEntry(Text &header, const Item &tensor, int64_t begin) {
               static_cast<long long>(begin + bytesOf(tensor)));
 }
 
-void writeTensors(dvn_context *c, const char *path, const List<Item> &items,
-                  const List<Metadata> &metadata) {
+/// The header, with zeros for the checksum.
+static Text makeHeader(const List<Item> &items, const List<Metadata> &metadata) {
   Text header = {};
-  header.add('{');
-  if (metadata.size) {
-    header.add("\"__metadata__\":{");
-    for (int64_t i = 0; i < metadata.size; ++i) {
-      header.add(i ? "," : "");
-      addJsonText(header, metadata[i].key);
-      header.add(':');
-      addJsonText(header, metadata[i].value);
-    }
-    header.add('}');
-  }
+  header.addf("%s%s\"", kOpening, kZeros);
+  auto add = [&](const char *key, const char *value) {
+    header.add(',');
+    addJsonText(header, key);
+    header.add(':');
+    addJsonText(header, value);
+  };
+  for (const Metadata &m : metadata)
+    add(m.key, m.value);
+  add(kSumOf, "this file with zeros for the sum");
+  header.add('}');
   int64_t at = 0;
   for (Item item : items) {
     Item tensor = asTensor(item);
@@ -75,16 +89,33 @@ void writeTensors(dvn_context *c, const char *path, const List<Item> &items,
   }
   header.add('}');
   header.pad(' ', (8 - header.size() % 8) % 8);
+  return header;
+}
 
-  Replacement out = beginReplace(c, path);
+static void putChecksum(Text &header, uint64_t length, const List<Item> &items) {
+  uint32_t sum = crc32c(crc32c(0, &length, 8), header.text(), length);
+  for (Item item : items) {
+    Item tensor = asTensor(item);
+    sum = crc32c(sum, tensor.data, bytesOf(tensor));
+  }
+  char digits[kDigits + 1];
+  printSum(digits, sum);
+  memcpy(header.chars.data + kDigitsAt, digits, kDigits);
+}
+
+void writeTensors(dvn_context *c, const char *path, const List<Item> &items,
+                  const List<Metadata> &metadata) {
+  Text header = makeHeader(items, metadata);
   auto length = static_cast<uint64_t>(header.size());
+  putChecksum(header, length, items);
+  Replacement out = beginReplace(c, path);
   write(out, &length, 8);
   write(out, header.text(), length);
   for (Item item : items) {
     Item tensor = asTensor(item);
     write(out, tensor.data, bytesOf(tensor));
   }
-  endReplace(out);
+  commitReplace(out);
   header.release();
 }
 
@@ -212,32 +243,63 @@ bool HeaderReader::readAll() {
   return json.accept('}') || stop("malformed JSON in the header");
 }
 
-bool openTensors(dvn_context *c, const char *path, bool required, TensorFile &out) {
-  out = TensorFile{path, open(path, O_RDONLY | O_CLOEXEC), {}, {}};
+/// What is wrong with the bytes; null if they are those that were written, or if
+/// whoever wrote them left no checksum.
+static const char *compareSum(const TensorFile &file, char *header, uint64_t length, int64_t data) {
+  bool ours = length > kDigitsAt + kDigits && !memcmp(header, kOpening, kDigitsAt);
+  if (!ours)
+    return !file.meta(kSumOf) == !file.meta(kSum) ? nullptr
+                                                  : "a checksum is missing: it is damaged";
+  char written[kDigits + 1] = {}, found[kDigits + 1];
+  memcpy(written, header + kDigitsAt, kDigits);
+  memcpy(header + kDigitsAt, kZeros, kDigits);
+  uint32_t sum = crc32c(crc32c(0, &length, 8), header, length);
+  char block[16 << 10];
+  for (int64_t at = 8 + static_cast<int64_t>(length), end = at + data; at < end;) {
+    int64_t size = end - at < static_cast<int64_t>(sizeof block) ? end - at : sizeof block;
+    if (!readAt(file.file, block, size, at))
+      return reason(errno);
+    sum = crc32c(sum, block, size);
+    at += size;
+  }
+  printSum(found, sum);
+  if (same(found, written))
+    return nullptr;
+  static __thread char text[100];
+  snprintf(text, sizeof text, "it was written with the checksum %s and now has %s: it is damaged",
+           written, found);
+  return text;
+}
+
+const char *tryTensors(const char *path, TensorFile &out) {
+  out = TensorFile{path, openToRead(path), {}, {}};
   struct stat info;
-  if (out.file < 0 && errno == ENOENT && !required)
-    return false;
   if (out.file < 0 || fstat(out.file, &info))
-    fail(c, 1, "cannot open %s: %s", path, reason(errno));
-  auto bad = [&](const char *why) {
-    fail(c, 1, "%s is not a whole safetensors file: %s", path, why);
-  };
+    return reason(errno);
   uint64_t length = 0;
   if (info.st_size < 8 || !readAt(out.file, &length, 8, 0))
-    bad("it has less than eight bytes");
+    return "it has less than eight bytes";
   if (length > static_cast<uint64_t>(info.st_size) - 8 || length > (100u << 20))
-    bad("its header is longer than the file");
+    return "its header is longer than the file";
   char *header = static_cast<char *>(allocate(length + 1));
-  if (!readAt(out.file, header, length, 8))
-    bad(reason(errno));
-  int64_t dataBegin = 8 + static_cast<int64_t>(length);
-  HeaderReader reader = {out, readJson(header, length), dataBegin, info.st_size - dataBegin,
-                         nullptr};
-  if (!reader.readAll())
-    bad(reader.wrong);
+  int64_t dataBegin = 8 + static_cast<int64_t>(length), dataBytes = info.st_size - dataBegin;
+  if (!readAt(out.file, header, length, 8)) {
+    free(header);
+    return reason(errno);
+  }
+  HeaderReader reader = {out, readJson(header, length), dataBegin, dataBytes, nullptr};
+  const char *wrong = reader.readAll() ? compareSum(out, header, length, dataBytes) : reader.wrong;
   free(header);
   reader.json.value.release();
-  return true;
+  return wrong;
+}
+
+void openTensors(dvn_context *c, const char *path, TensorFile &out) {
+  const char *wrong = tryTensors(path, out);
+  if (wrong && out.file < 0)
+    fail(c, 1, "cannot open %s: %s", path, wrong);
+  if (wrong)
+    fail(c, 1, "%s is not a whole safetensors file: %s", path, wrong);
 }
 
 void readTensor(dvn_context *c, const TensorFile &file, const TensorEntry &entry, void *data) {
@@ -246,7 +308,8 @@ void readTensor(dvn_context *c, const TensorFile &file, const TensorEntry &entry
 }
 
 void closeTensors(TensorFile &file) {
-  close(file.file);
+  if (file.file >= 0)
+    close(file.file);
   file.entries.release(); // the names stay: pages of a few bytes, once a load
   file.metadata.release();
 }

@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "runtime/Files.h"
 #include "runtime/Permute.h"
 #include "runtime/SafeTensors.h"
 
@@ -60,6 +61,7 @@ void dvn_save_end(dvn_context *c) {
   metadata.push({"compiler", c->model.compiler});
   metadata.push({"seed", seed.text()});
   writeTensors(c, c->filePath, c->file, metadata);
+  syncFolder(c, c->filePath);
   metadata.release();
   seed.release();
   for (int64_t i = 0; i < c->file.size; ++i)

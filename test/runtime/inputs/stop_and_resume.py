@@ -4,6 +4,7 @@ was never stopped, byte for byte.
     stop_and_resume.py WALK FOLDER
 """
 
+import json
 import os
 import pathlib
 import shutil
@@ -101,11 +102,14 @@ history.write_bytes(history.read_bytes()[:10])
 done = run("--resume")
 must(done.returncode == 1 and "expected at least" in done.stderr, done)
 frame = pathlib.Path("walk.walk.frame.safetensors")
-frame.write_bytes(frame.read_bytes().replace(b"5ca1ab1e", b"5ca1ab1f"))
+text = frame.read_bytes()
+length = int.from_bytes(text[:8], "little")
+other = json.dumps({"__metadata__": {**json.loads(text[8:8 + length])["__metadata__"], "source_hash": "5ca1ab1f"}}).encode()
+frame.write_bytes(len(other).to_bytes(8, "little") + other)  # as another writer: without a checksum
 done = run("--resume")
 must(done.returncode == 1 and "another version of the source" in done.stderr
      and "start anew without --resume" in done.stderr, done)
-frame.write_bytes(frame.read_bytes()[:-4])
+frame.write_bytes(text[:-4])
 done = run("--resume")
 must(done.returncode == 1 and "truncated" in done.stderr, done)
 
