@@ -77,19 +77,24 @@ public:
   BlockFuser(Block &block, const VariableUses &uses)
       : block(block), uses(uses), graph(block, uses) {}
 
-  void run() {
+  void run(bool fuse) {
     preferCarriedInPlace(graph, block);
-    repeat([&](unsigned from, unsigned to) { return joinsOnlyConsumer(from, to); });
-    repeat([&](unsigned from, unsigned to) { return followsInShape(from, to); });
-    repeat([&](unsigned from, unsigned to) { return joinsOnlyConsumer(from, to); });
-    repeat([&](unsigned from, unsigned to) { return bothSmall(from, to); });
-    joinIndependent();
+    if (fuse)
+      join();
     preferUpdatesInPlace(graph, block, uses);
     build();
   }
 
 private:
   using Rule = llvm::function_ref<bool(unsigned from, unsigned to)>;
+
+  void join() {
+    repeat([&](unsigned from, unsigned to) { return joinsOnlyConsumer(from, to); });
+    repeat([&](unsigned from, unsigned to) { return followsInShape(from, to); });
+    repeat([&](unsigned from, unsigned to) { return joinsOnlyConsumer(from, to); });
+    repeat([&](unsigned from, unsigned to) { return bothSmall(from, to); });
+    joinIndependent();
+  }
 
   /// Merges along value edges until the rule fits nowhere.
   void repeat(Rule rule) {
@@ -330,16 +335,19 @@ void resolveSizes(Operation *root) {
 }
 
 struct FuseKernelsPass : impl::FuseKernelsPassBase<FuseKernelsPass> {
+  using FuseKernelsPassBase::FuseKernelsPassBase;
+
   void runOnOperation() override {
     ModuleOp module = getOperation();
     VariableUses uses(module);
     for (auto function : module.getOps<func::FuncOp>()) {
-      moveViews(function);
+      if (fuse)
+        moveViews(function);
       resolveSizes(function);
       SmallVector<Block *> blocks;
       function.walk<WalkOrder::PostOrder>([&](Block *block) { blocks.push_back(block); });
       for (Block *block : blocks)
-        BlockFuser(*block, uses).run();
+        BlockFuser(*block, uses).run(fuse);
     }
   }
 };

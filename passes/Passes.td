@@ -122,7 +122,13 @@ def FuseKernelsPass : Pass<"dvn-fuse-kernels", "::mlir::ModuleOp"> {
       dvn.yield %d : tensor<8x8xf32>
     }
     ```
+
+    With `fuse=false` each op is a kernel of its own, with the same bits: a number
+    that is wrong only with fusion tells where to look.
   }];
+  let options = [
+    Option<"fuse", "fuse", "bool", "true", "Whether a kernel may hold several ops">
+  ];
 }
 
 def TileKernelsPass : Pass<"dvn-tile-kernels", "::mlir::ModuleOp"> {

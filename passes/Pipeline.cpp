@@ -70,7 +70,8 @@ void buildPipeline(PassManager &manager, Stage upTo, const PipelineOptions &opti
   stages.add(Stage::Hoisted, {[] { return createChooseAlgorithmsPass(); },
                               [] { return createHoistWeightsPass(); }, simplify, unify});
 
-  stages.add(Stage::Fused, {[] { return createFuseKernelsPass(); }, simplify, unify});
+  stages.add(Stage::Fused,
+             {[&] { return createFuseKernelsPass({options.fuse}); }, simplify, unify});
 
   stages.add(Stage::Tiled,
              {[&] { return createTileKernelsPass({options.vectorBytes, options.registers}); },

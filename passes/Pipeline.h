@@ -36,6 +36,7 @@ llvm::ArrayRef<llvm::StringLiteral> stageNames();
 struct PipelineOptions {
   int64_t vectorBytes = 32; ///< Of the target's registers.
   int64_t registers = 16;
+  bool fuse = true; ///< Whether a kernel may hold several ops.
 };
 
 /// Adds the passes that lead from the front end's module to `upTo`, and the check

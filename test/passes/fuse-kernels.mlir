@@ -1,5 +1,6 @@
 // RUN: dvn-opt %s --dvn-fuse-kernels | FileCheck %s
 // RUN: dvn-opt %s --dvn-fuse-kernels --dvn-check-stage=stage=fused > /dev/null
+// RUN: dvn-opt %s --dvn-fuse-kernels=fuse=false --dvn-check-stage=stage=fused | FileCheck %s --check-prefix=APART
 
 dvn.variable @w : tensor<4x8xf32> param
 dvn.variable @kept : tensor<f64> state
@@ -13,6 +14,19 @@ dvn.variable @kept : tensor<f64> state
 // CHECK: dvn.tanh
 // CHECK: dvn.yield
 // CHECK-NOT: dvn.kernel
+//
+// Told not to fuse, each op is a kernel, with the constants and broadcasts that it needs.
+// APART-LABEL: @bias_then_tanh
+// APART: dvn.kernel
+// APART: dvn.matmul
+// APART-NEXT: dvn.yield
+// APART: dvn.kernel
+// APART: dvn.broadcast
+// APART-NEXT: dvn.add
+// APART-NEXT: dvn.yield
+// APART: dvn.kernel
+// APART: dvn.tanh
+// APART-NEXT: dvn.yield
 func.func @bias_then_tanh(%x: tensor<16x4xf32>, %w: tensor<4x8xf32>, %b: tensor<8xf32>) -> tensor<16x8xf32> {
   %y = dvn.matmul %x, %w : tensor<16x4xf32>, tensor<4x8xf32> -> tensor<16x8xf32>
   %c = dvn.broadcast %b dimensions [1] : tensor<8xf32> -> tensor<16x8xf32>

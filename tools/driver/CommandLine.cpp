@@ -96,6 +96,13 @@ Problem setJobs(CommandLine &line, llvm::StringRef value) {
   return {};
 }
 
+Problem setFuse(CommandLine &line, llvm::StringRef value) {
+  if (!llvm::is_contained(getValues("--fuse"), value))
+    return "`--fuse` is `on` or `off`, found `" + value.str() + "`";
+  line.fuse = value == "on";
+  return {};
+}
+
 Problem setDiagnostics(CommandLine &line, llvm::StringRef value) {
   if (!llvm::is_contained(getValues("--diagnostics"), value))
     return "`--diagnostics` is `text` or `json`, found `" + value.str() + "`";
@@ -136,6 +143,8 @@ const Option options[] = {
     {"-O0", "", "no optimization, and kernels that check their arguments", onProgram,
      setFlag<&CommandLine::optimize, false>},
     {"-O2", "", "optimize (default)", onProgram, setFlag<&CommandLine::optimize, true>},
+    {"--fuse", "WHETHER", "on (default), or off: a kernel for each operation, with the same bits",
+     onProgram, setFuse},
     {"-g", "", "lines of the source for a debugger", onProgram, setFlag<&CommandLine::debug, true>},
     {"--jobs", "N", "kernels compiled at the same time (default: one for each core)", onProgram,
      setJobs},
@@ -268,6 +277,8 @@ std::vector<llvm::StringRef> getValues(llvm::StringRef option) {
     return emitNames();
   if (option == "--target")
     return {"native", "x86-64-v3", "x86-64-v4"};
+  if (option == "--fuse")
+    return {"on", "off"};
   if (option == "--diagnostics")
     return {"text", "json"};
   return {};

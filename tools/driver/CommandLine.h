@@ -34,7 +34,7 @@ struct CommandLine {
   std::string cache;
   std::vector<std::string> programArguments; ///< For Action::Run.
   unsigned jobs = 0;                         ///< 0: one for each core.
-  bool useCache = true, optimize = true, strip = false, isStatic = false;
+  bool useCache = true, optimize = true, fuse = true, strip = false, isStatic = false;
   bool timing = false, json = false, locations = false, debug = false;
   bool onlyCheck = false; ///< For Action::Format: change nothing.
 };

@@ -161,6 +161,7 @@ int Compilation::runStages(Stage upTo) {
     PipelineOptions options;
     options.vectorBytes = target.vectorBytes;
     options.registers = target.registers;
+    options.fuse = line.fuse;
     buildPipeline(manager, upTo, options);
   }
   if (upTo == Stage::Host && line.debug)

@@ -98,7 +98,7 @@ std::string cachedName(const CommandLine &line, llvm::StringRef executable) {
   key.add(buildId(executable));
   key.add(buildId(runtimeLibrary(executable)));
   key.add(target->name);
-  for (bool option : {line.optimize, line.strip, line.isStatic, line.debug})
+  for (bool option : {line.optimize, line.fuse, line.strip, line.isStatic, line.debug})
     key.add(option ? "1" : "0");
   std::set<std::string> seen;
   if (!addSource(line.input, seen, key))

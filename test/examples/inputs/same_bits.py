@@ -1,20 +1,50 @@
-"""Trains with one thread and with two, twice each: same_bits.py PROGRAM DATA.
+"""Trains in many ways and compares hashes: same_bits.py DVNC BITS.DVN.
 
-All four checkpoints must have one SHA-256; another seed must have another.
+What each program of BITS.DVN leaves, weights and history, must have one SHA-256:
+for 1, 2, 3, 7 and 16 threads, for x86-64-v3 and (where the machine has AVX-512)
+v4, with fusion and without, with checks in the kernels, and over twenty runs.
+Another seed must have another.
 """
 
 import hashlib
 import subprocess
 import sys
 
+DVNC, SOURCE = sys.argv[1:3]
+PROGRAMS = ("perceptron", "convolutional", "recurrent")
+THREADS = ("1", "2", "3", "7", "16")
+SOME = ("1", "3")  # where it is not threads that are tried
 
-def train(*flags):
-    subprocess.run([sys.argv[1], "train", "--epochs", "3", "--data.clothes", sys.argv[2], "--quiet", *flags], check=True)
-    return hashlib.sha256(open("fashion.safetensors", "rb").read()).hexdigest()
+
+def train(binary, program, *flags):
+    subprocess.run([f"./{binary}", program, "--quiet", *flags], check=True)
+    digest = hashlib.sha256()
+    for name in (f"{program}.safetensors", f"bits.{program}.history.jsonl"):
+        with open(name, "rb") as file:
+            digest.update(file.read())
+    return digest.hexdigest()
 
 
-hashes = {train("--threads", threads) for threads in "1212"}
-if len(hashes) != 1:
-    sys.exit(f"one seed, several results: {sorted(hashes)}")
-if train("--seed", "5") in hashes:
-    sys.exit("another seed gives the same result")
+def runs_v4():
+    with open("/proc/cpuinfo") as info:
+        flags = info.read()
+    return all("avx512" + part in flags for part in ("f", "dq", "cd", "bw", "vl"))
+
+
+builds = {"fused": ["--target=x86-64-v3"], "apart": ["--target=x86-64-v3", "--fuse=off"], "checked": ["-O0"]}
+ways = [("fused", threads) for threads in THREADS] + [(name, threads) for name in ("apart", "checked") for threads in SOME]
+if runs_v4():
+    builds["wide"] = ["--target=x86-64-v4"]
+    ways += [("wide", threads) for threads in THREADS]
+ways += [("fused", "7")] * 20
+for name, flags in builds.items():
+    subprocess.run([DVNC, SOURCE, "-o", name, *flags], check=True)
+for program in PROGRAMS:
+    found = {}
+    for name, threads in ways:
+        found.setdefault(train(name, program, "--threads", threads), []).append(f"{name} with {threads}")
+    if len(found) != 1:
+        sys.exit(f"{program}: one seed, several results: {found}")
+    if train("fused", program, "--seed", "5") in found:
+        sys.exit(f"{program}: another seed gives the same result")
+    print(f"{program}: {len(ways)} runs of {len(builds)} builds, one hash")
