@@ -167,14 +167,10 @@ void note(dvn_context *c, const char *format, ...) {
   }
   va_list list;
   va_start(list, format);
-  char *text = nullptr;
-  int length = vasprintf(&text, format, list);
+  line.addv(format, list);
   va_end(list);
-  if (length >= 0) {
-    text[length] = '\n'; // in place of the NUL
-    post(c, c->notes, text, length + 1);
-  }
-  free(text);
+  line.add('\n');
+  post(c, c->notes, "", 0);
 }
 
 void clearStatus(dvn_context *c) {

@@ -141,6 +141,7 @@ struct History {
   bool opened, synced; ///< synced: the files are there for good, if not all their rows
   uint32_t sum;        ///< CRC-32C of the rows so far
   int64_t rows, bytes, timingBytes;
+  Text line; ///< the one that is being made
   List<HistoryCell> cells;
 };
 
@@ -165,6 +166,7 @@ struct FileLayout {
 struct StatusLine {
   bool shown, known, terminal;
   double last, begun, fraction; ///< when drawn, when first drawn, and how far the run was
+  Text line;
 };
 
 struct Pool;   // Threads.cpp

@@ -14,6 +14,9 @@
 
 namespace dvn {
 
+/// Small pieces wait for each other until they are as many bytes.
+constexpr int64_t kTogether = 32 << 10;
+
 /// Calls again what a signal cut short.
 template <typename Call> static auto persist(Call call) {
   auto result = call();
@@ -69,8 +72,6 @@ Replacement beginReplace(dvn_context *c, const char *path) {
     failReplace(out, errno);
   return out;
 }
-
-constexpr int64_t kTogether = 64 << 10;
 
 static void writeNow(Replacement &out, const void *bytes, size_t length) {
   if (!writeAll(out.file, bytes, length))
@@ -143,8 +144,9 @@ int openToAppend(dvn_context *c, const char *path, int64_t bytes) {
 constexpr double kWaits = 0.05;
 
 void post(dvn_context *c, Outbox &box, const char *bytes, size_t length) {
+  box.lines.chars.reserve(kTogether + 1024); // once, so that rows allocate nothing
   box.lines.add(bytes, length);
-  if (box.lines.size() > (32 << 10) || monotonicSeconds() - box.since > kWaits)
+  if (box.lines.size() > kTogether || monotonicSeconds() - box.since > kWaits)
     flush(c, box);
 }
 

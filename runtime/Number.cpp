@@ -46,37 +46,31 @@ Format parseFormat(const char *s) {
   return f;
 }
 
-/// Sign and body, padded to the format's width.
-static void addPadded(Text &out, const char *sign, Text &body, const Format &f, char align) {
-  const char *text = body.text();
-  int64_t room = f.width - columns(text) - static_cast<int64_t>(strlen(sign));
-  int64_t left = align == '<' ? 0 : align == '^' ? room / 2 : room;
-  auto fill = [&](int64_t count) {
-    for (; count > 0; --count)
-      out.add(f.fill);
-  };
-  if (align == '=') {
-    out.add(sign);
-    fill(room);
-    out.add(text);
+/// Pads what `out` has from `begin` on to the format's width: a sign (the first
+/// `sign` bytes) and what it belongs to.
+static void padFrom(Text &out, int64_t begin, int64_t sign, const Format &f, char align) {
+  int64_t room = f.width - columns(out.text() + begin);
+  if (room <= 0)
     return;
-  }
-  fill(left);
-  out.add(sign);
-  out.add(text);
-  fill(room - left);
+  int64_t left = align == '<' ? 0 : align == '^' ? room / 2 : room;
+  begin += align == '=' ? sign : 0;
+  int64_t length = out.size() - begin, fill = static_cast<int64_t>(strlen(f.fill));
+  for (int64_t i = 0; i < room; ++i)
+    out.add(f.fill);
+  char *body = out.chars.data + begin;
+  memmove(body + left * fill, body, length);
+  for (int64_t i = 0; i < left; ++i)
+    memcpy(body + i * fill, f.fill, fill);
 }
 
 void addText(Text &out, const char *text, const Format &f) {
-  Text body = {};
-  int64_t kept = f.precision < 0 ? INT64_MAX : f.precision;
+  int64_t begin = out.size(), kept = f.precision < 0 ? INT64_MAX : f.precision;
   for (const char *p = text; *p; ++p) {
     if ((*p & 0xC0) != 0x80 && kept-- == 0)
       break;
-    body.add(*p);
+    out.add(*p);
   }
-  addPadded(out, "", body, f, f.align ? f.align : '<');
-  body.release();
+  padFrom(out, begin, 0, f, f.align ? f.align : '<');
 }
 
 static const char *signText(bool negative, char sign) {
@@ -99,10 +93,11 @@ void addInt(Text &out, int64_t value, const Format &f) {
   char digits[24];
   int count = snprintf(digits, sizeof digits, f.type == 'x' ? "%llx" : "%llu",
                        static_cast<unsigned long long>(size));
-  Text body = {};
-  addDigits(body, digits, count, f.grouped);
-  addPadded(out, signText(value < 0, f.sign), body, f, f.align ? f.align : '>');
-  body.release();
+  int64_t begin = out.size();
+  out.add(signText(value < 0, f.sign));
+  int64_t sign = out.size() - begin;
+  addDigits(out, digits, count, f.grouped);
+  padFrom(out, begin, sign, f, f.align ? f.align : '>');
 }
 
 static Digits parseDigits(const char *text, int count) {
@@ -175,16 +170,21 @@ void addShortest(Text &out, double value, bool single) {
 
 /// As Python's 'f': digits before the point, then exactly `precision` after it.
 static void addFixed(Text &out, double value, int precision, bool grouped) {
-  int length = snprintf(nullptr, 0, "%.*f", precision, value);
-  char *text = static_cast<char *>(allocate(length + 1));
-  snprintf(text, length + 1, "%.*f", precision, value);
+  char some[64];
+  int length = snprintf(some, sizeof some, "%.*f", precision, value);
+  char *text = some;
+  if (length >= static_cast<int>(sizeof some)) {
+    text = static_cast<char *>(allocate(length + 1));
+    snprintf(text, length + 1, "%.*f", precision, value);
+  }
   int64_t whole = strspn(text, "0123456789");
   addDigits(out, text, whole, grouped);
   if (precision) {
     out.add('.');
     out.add(text + length - precision, precision);
   }
-  free(text);
+  if (text != some)
+    free(text);
 }
 
 static void addScientific(Text &out, double value, int precision, char letter) {
@@ -221,23 +221,24 @@ void addFloat(Text &out, double value, const Format &f, bool single) {
   double size = __builtin_fabs(value);
   int precision = f.precision < 0 ? 6 : f.precision;
   char align = f.align ? f.align : '>';
-  Text body = {};
+  int64_t begin = out.size();
+  out.add(signText(negative, f.sign));
+  int64_t sign = out.size() - begin;
   if (const char *name = special(value)) {
-    body.add(name);
+    out.add(name);
   } else if (f.type == 'f' || f.type == 'F' || f.type == 'd') {
-    addFixed(body, size, f.type == 'd' ? 0 : precision, f.grouped);
+    addFixed(out, size, f.type == 'd' ? 0 : precision, f.grouped);
   } else if (f.type == '%') {
-    addFixed(body, size * 100, precision, f.grouped);
-    body.add('%');
+    addFixed(out, size * 100, precision, f.grouped);
+    out.add('%');
   } else if (f.type == 'e' || f.type == 'E') {
-    addScientific(body, size, precision, f.type);
+    addScientific(out, size, precision, f.type);
   } else if (f.type == 'g' || f.type == 'G' || f.precision >= 0) {
-    addGeneral(body, size, f.precision, f.type == 'G' ? 'E' : 'e');
+    addGeneral(out, size, f.precision, f.type == 'G' ? 'E' : 'e');
   } else {
-    addShortestBody(body, size, single);
+    addShortestBody(out, size, single);
   }
-  addPadded(out, signText(negative, f.sign), body, f, align);
-  body.release();
+  padFrom(out, begin, sign, f, align);
 }
 
 int64_t elementAsInt(const void *data, int dtype, int64_t i) {

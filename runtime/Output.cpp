@@ -76,13 +76,13 @@ static void addTimeLeft(Text &line, StatusLine &status, double fraction) {
 void dvn_status(dvn_context *c, const char *text) {
   StatusLine &status = c->status;
   flush(c, c->notes);
-  Text line = {};
+  Text &line = status.line;
+  line.clear();
   line.add(text);
   double fraction = fractionOf(text);
   if (fraction >= 0)
     addTimeLeft(line, status, fraction);
   fprintf(stderr, status.terminal ? "\r\x1b[K%s" : "%s\n", line.text());
-  line.release();
   status.shown = status.terminal;
   status.last = monotonicSeconds();
 }

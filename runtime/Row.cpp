@@ -105,7 +105,8 @@ void dvn_track(dvn_context *c) {
   History &history = c->history;
   if (!history.opened)
     openHistory(c, false);
-  Text line = {};
+  Text &line = history.line;
+  line.clear();
   addJsonRow(line, c->row);
   line.add('\n');
   post(c, history.file, line.text(), line.size());
@@ -129,7 +130,6 @@ void dvn_track(dvn_context *c) {
     }
     note(c, "%s", line.text());
   }
-  line.release();
 }
 
 void dvn_report(dvn_context *c) {

@@ -8,7 +8,6 @@
 #include "runtime/dvn.h"
 
 #include <errno.h>
-#include <stdarg.h>
 #include <stdio.h>
 
 namespace dvn {
@@ -41,15 +40,20 @@ void Text::pad(char c, int64_t count) {
 }
 
 void Text::addf(const char *format, ...) {
-  va_list list, again;
+  va_list list;
   va_start(list, format);
+  addv(format, list);
+  va_end(list);
+}
+
+void Text::addv(const char *format, va_list list) {
+  va_list again;
   va_copy(again, list);
   int length = vsnprintf(nullptr, 0, format, list);
   chars.reserve(chars.size + length + 1);
   vsnprintf(chars.data + chars.size, length + 1, format, again);
   chars.size += length;
   va_end(again);
-  va_end(list);
 }
 
 void Text::addColumn(const char *text, int64_t width) {

@@ -9,6 +9,7 @@
 #ifndef DVN_RUNTIME_SUPPORT_H
 #define DVN_RUNTIME_SUPPORT_H
 
+#include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -62,6 +63,7 @@ struct Text {
   void pad(char c, int64_t count);
   /// As printf, for texts and integers (numbers have Number.h).
   void addf(const char *format, ...) __attribute__((format(printf, 2, 3)));
+  void addv(const char *format, va_list list);
   /// `text` padded on the right to `width` columns (counted in code points).
   void addColumn(const char *text, int64_t width);
   const char *text();
