@@ -11,6 +11,7 @@ of the XOR program is given as well, because nobody starts it for less.
 """
 
 import argparse
+import dataclasses
 import json
 import os
 import statistics
@@ -23,6 +24,29 @@ BUILD = os.environ.get("DVN_BUILD", os.path.join(ROOT, "build"))
 VENV = os.path.join(ROOT, "build", "bench-venv")
 SCRATCH = os.path.join(BUILD, "bench")
 PINNED = ["jax==0.10.2", "keras==3.15.1", "numpy==2.4.6", "safetensors==0.8.0", "torch==2.15.0"]
+
+
+@dataclasses.dataclass
+class Work:
+    name: str
+    title: str
+    source: str
+    steps: int  # of an epoch
+    short: int  # epochs of Dvn's two runs
+    long: int
+    peers: dict  # framework: its title, epochs of a run
+
+
+WORKS = [
+    Work("fashion", "MLP 784-128-128-128-10 on Fashion-MNIST, batch 32, SGD", "bench/fashion_step.dvn", 1875, 1, 5,
+         {"torch": ("PyTorch, eager", 1), "jax": ("JAX, scan", 1), "keras": ("Keras on JAX, fit", 1)}),
+    Work("cnn", "CNN 64-64-128-128 on Fashion-MNIST, batch 128, Adam", "bench/cnn_step.dvn", 10, 1, 3,
+         {"torch": ("PyTorch, channels last", 1), "jax": ("JAX, scan", 1), "keras": ("Keras on JAX, fit", 1)}),
+    Work("lstm", "LSTM of 64 units over 50 steps of 16 numbers, batch 32, Adam", "bench/lstm_step.dvn", 100, 1, 5,
+         {"torch": ("PyTorch, eager", 1), "jax": ("JAX, scan", 1), "keras": ("Keras on JAX, fit", 1)}),
+    Work("xor", "XOR 2-3-1, one sample a step, SGD (4000 steps are 1000 epochs)", "examples/xor.dvn", 4, 1000, 21000,
+         {"torch": ("PyTorch, eager", 250), "jax": ("JAX, scan", 1000)}),
+]
 
 
 def make_venv():
@@ -81,6 +105,17 @@ def dvn(source, steps, short, long, runs):
     return each, statistics.median(whole)
 
 
+def measure(work, options):
+    rows = {}
+    if not options.no_dvn:
+        each, whole = dvn(work.source, work.steps, work.short, work.long, options.runs)
+        rows["Dvn"] = (each, f"(whole process of {work.short}: {whole * 1e3:.1f} ms)" if work.short > 100 else "")
+    if not options.no_peers:
+        for framework, (title, epochs) in work.peers.items():
+            rows[title] = peer(framework, work.name, epochs, options.runs)
+    return rows
+
+
 def show(title, rows):
     print(f"\n{title}")
     ours = rows.get("Dvn")
@@ -99,9 +134,13 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--threads", type=int, default=len(os.sched_getaffinity(0)), help="CPUs given to each")
     parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("work", nargs="*", help="fashion, cnn, lstm, xor; all of them if none is named")
     parser.add_argument("--no-peers", action="store_true", help="measure Dvn alone")
     parser.add_argument("--no-dvn", action="store_true", help="measure the peers alone")
     options = parser.parse_args()
+    for name in set(options.work) - {w.name for w in WORKS}:
+        parser.error(f"there is no {name}; there are {', '.join(w.name for w in WORKS)}")
+    options.work = [w for w in WORKS if not options.work or w.name in options.work]
     os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:options.threads])
     if not options.no_peers:
         make_venv()
@@ -109,21 +148,8 @@ def main():
     cpu = next((line.split(":")[1].strip() for line in open("/proc/cpuinfo") if line.startswith("model name")), "?")
     print(f"{cpu}, {options.threads} threads, median of {options.runs} runs")
 
-    fashion, xor = {}, {}
-    if not options.no_dvn:
-        each, _ = dvn("bench/fashion_step.dvn", 1875, 1, 5, options.runs)
-        fashion["Dvn"] = (each, "")
-        each, whole = dvn("examples/xor.dvn", 4, 1000, 21000, options.runs)
-        xor["Dvn"] = (each, f"(1000 epochs, whole process: {whole * 1e3:.1f} ms)")
-    if not options.no_peers:
-        fashion["PyTorch, eager"] = peer("torch", "fashion", 1, options.runs)
-        fashion["JAX, scan"] = peer("jax", "fashion", 1, options.runs)
-        fashion["Keras on JAX, fit"] = peer("keras", "fashion", 1, options.runs)
-        xor["PyTorch, eager"] = peer("torch", "xor", 250, options.runs)
-        xor["JAX, scan"] = peer("jax", "xor", 1000, options.runs)
-
-    show("MLP 784-128-128-128-10 on Fashion-MNIST, batch 32, SGD", fashion)
-    show("XOR 2-3-1, one sample a step, SGD (4000 steps are 1000 epochs)", xor)
+    for work in options.work:
+        show(work.title, measure(work, options))
 
 
 main()

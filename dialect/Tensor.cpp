@@ -7,6 +7,7 @@
 
 #include "dialect/Tensor.h"
 #include "dialect/Dialect.h"
+#include "dialect/Folding.h"
 
 #include "mlir/IR/Matchers.h"
 
@@ -37,7 +38,8 @@ Tensor Tensor::filled(double number, Type element) const {
 Tensor Tensor::cast(Type element) const {
   if (element == getElementType())
     return *this;
-  return {*builder, builder->createOrFold<CastOp>(value.getLoc(), getType().clone(element), value)};
+  return {*builder,
+          createFolded<CastOp>(*builder, value.getLoc(), getType().clone(element), value)};
 }
 
 Tensor Tensor::sum(ArrayRef<int64_t> axes) const {
@@ -53,16 +55,16 @@ Tensor Tensor::sum(ArrayRef<int64_t> axes) const {
 
 Tensor Tensor::broadcastLike(Tensor like, ArrayRef<int64_t> dimensions) const {
   RankedTensorType type = like.getType().clone(getElementType());
-  return {*builder, builder->createOrFold<BroadcastOp>(value.getLoc(), type, value, dimensions,
-                                                       dynamicSizesOf(*builder, like))};
+  return {*builder, createFolded<BroadcastOp>(*builder, value.getLoc(), type, value, dimensions,
+                                              dynamicSizesOf(*builder, like))};
 }
 
 Tensor Tensor::reshapeLike(Tensor like) const {
   RankedTensorType type = like.getType().clone(getElementType());
   if (type == getType())
     return *this;
-  return {*builder, builder->createOrFold<ReshapeOp>(value.getLoc(), type, value,
-                                                     dynamicSizesOf(*builder, like))};
+  return {*builder, createFolded<ReshapeOp>(*builder, value.getLoc(), type, value,
+                                            dynamicSizesOf(*builder, like))};
 }
 
 Tensor Tensor::transpose(ArrayRef<int64_t> permutation) const {
@@ -70,7 +72,7 @@ Tensor Tensor::transpose(ArrayRef<int64_t> permutation) const {
   for (int64_t from : permutation)
     shape.push_back(getType().getDimSize(from));
   auto type = RankedTensorType::get(shape, getElementType());
-  return {*builder, builder->createOrFold<TransposeOp>(value.getLoc(), type, value, permutation)};
+  return {*builder, createFolded<TransposeOp>(*builder, value.getLoc(), type, value, permutation)};
 }
 
 /// One shape for both: an operand of rank 0 takes that of the other.
@@ -97,15 +99,15 @@ template <typename Op> static Tensor emit(Tensor x, Tensor y, RankedTensorType t
   Location loc = x.get().getLoc();
   Value a = fillOf(x), b = fillOf(y);
   if (!a || !b)
-    return {builder, builder.createOrFold<Op>(loc, type, x.get(), y.get())};
+    return {builder, createFolded<Op>(builder, loc, type, x.get(), y.get())};
   Value number =
-      builder.createOrFold<Op>(loc, RankedTensorType::get({}, type.getElementType()), a, b);
+      createFolded<Op>(builder, loc, RankedTensorType::get({}, type.getElementType()), a, b);
   ValueRange sizes = x.get().getDefiningOp<BroadcastOp>().getSizes();
   return {builder, BroadcastOp::create(builder, loc, type, number, ArrayRef<int64_t>(), sizes)};
 }
 
 template <typename Op> static Tensor unary(Tensor x) {
-  return {x.getBuilder(), x.getBuilder().createOrFold<Op>(x.get().getLoc(), x.getType(), x.get())};
+  return {x.getBuilder(), createFolded<Op>(x.getBuilder(), x.get().getLoc(), x.getType(), x.get())};
 }
 
 template <typename Op> static Tensor binary(Tensor x, Tensor y) {
@@ -156,9 +158,8 @@ Tensor where(Tensor condition, Tensor x, Tensor y) {
     x = x.broadcastLike(condition, {});
     y = y.broadcastLike(condition, {});
   }
-  return {x.getBuilder(),
-          x.getBuilder().createOrFold<WhereOp>(condition.get().getLoc(), x.getType(),
-                                               condition.get(), x.get(), y.get())};
+  return {x.getBuilder(), createFolded<WhereOp>(x.getBuilder(), condition.get().getLoc(),
+                                                x.getType(), condition.get(), x.get(), y.get())};
 }
 Tensor where(Tensor condition, Tensor x, double y) { return where(condition, x, x.filled(y)); }
 Tensor where(Tensor condition, double x, Tensor y) { return where(condition, y.filled(x), y); }

@@ -3,11 +3,12 @@
 // Below the evaluator, above MLIR's builder: locations, sizes as `i64` values
 // (each made once where it can be reached), numbers and texts as constants,
 // tensors by number or broadcast, and what each block knows of memory. Every op
-// is folded where that is possible when it is made.
+// is folded when it is made, as far as dialect/Folding.h allows.
 
 #ifndef DVN_FRONTEND_EMITTER_H
 #define DVN_FRONTEND_EMITTER_H
 
+#include "dialect/Folding.h"
 #include "frontend/Diagnostic.h"
 #include "frontend/Instance.h"
 
@@ -45,7 +46,7 @@ public:
 
   template <typename Op, typename... Args> mlir::Value make(Args &&...args) {
     ++opCount;
-    return builder.createOrFold<Op>(loc(), std::forward<Args>(args)...);
+    return createFolded<Op>(builder, loc(), std::forward<Args>(args)...);
   }
   template <typename Op, typename... Args> Op create(Args &&...args) {
     ++opCount;

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "dialect/Dialect.h"
+#include "dialect/Folding.h"
 #include "dialect/Sizes.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -146,7 +147,7 @@ static Tensor flattenFrom(Tensor x, int64_t from) {
     sizes.push_back(product);
   }
   auto type = RankedTensorType::get(shape, x.getElementType());
-  return {builder, builder.createOrFold<ReshapeOp>(loc, type, x.get(), sizes)};
+  return {builder, createFolded<ReshapeOp>(builder, loc, type, x.get(), sizes)};
 }
 
 /// The first extremum in row-major order of the reduced axes gets the gradient:
