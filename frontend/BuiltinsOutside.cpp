@@ -1,7 +1,7 @@
 // BuiltinsOutside: what a program shows and reads; see Builtins.h.
 //
 // Each is an effect, so refused where none may be. `status` evaluates its text
-// only where the line is due.
+// only where the line is due, `watch` its numbers where the run is watched.
 
 #include "frontend/Builtins.h"
 
@@ -112,6 +112,24 @@ static Value status(BuiltinCall &call) {
       [] { return Value::none(); }, false, Code::BranchesDiffer, "`status`");
 }
 
+/// Evaluated only in a run that is watched, so that it costs others nothing.
+static Value watch(BuiltinCall &call) {
+  Evaluator &e = call.e;
+  if (!e.checkEffect(call.range, "`watch`"))
+    return Value();
+  mlir::Value due = e.emit.create<WatchDueOp>(e.emit.i1());
+  return e.branch(
+      call.range, due, {},
+      [&] {
+        for (const CallArgument &argument : call.raw)
+          call.rest.push_back({argument.name.empty() ? argument.ownName : argument.name,
+                               std::make_shared<Value>(e.evalArgument(argument, {}))});
+        e.emit.setRange(call.range);
+        return call.hasError() ? Value() : row<WatchOp>(call);
+      },
+      [] { return Value::none(); }, false, Code::BranchesDiffer, "`watch`");
+}
+
 static Value check(BuiltinCall &call, const Value &given) {
   Evaluator &e = call.e;
   bool fails = call.builtin.name == "fail";
@@ -173,6 +191,7 @@ void dvn::addOutside(BuiltinTable &table) {
   table.add("track(...row)", row<TrackOp>);
   table.add("report(...results)", row<ReportOp>);
   table.add("status(text)", status).lazy = true;
+  table.add("watch(...values)", watch).lazy = true;
   table.add("assert(condition, text = none)",
             [](BuiltinCall &call) { return check(call, call[0]); });
   table.add("fail(text)", [](BuiltinCall &call) { return check(call, Value()); });

@@ -18,8 +18,13 @@ mlir::Location Emitter::getLocation(SourceRange range) {
   return callers.empty() ? location : mlir::CallSiteLoc::get(location, callers.back());
 }
 
-void Emitter::enterCall(SourceRange call) {
+void Emitter::enterCall(SourceRange call, llvm::StringRef instance) {
   mlir::Location location = callers.size() < 8 ? getLocation(call) : callers.back();
+  if (!instance.empty()) {
+    if (auto around = llvm::dyn_cast<mlir::NameLoc>(location))
+      location = around.getChildLoc();
+    location = mlir::NameLoc::get(builder.getStringAttr(instance), location);
+  }
   callers.push_back(location);
 }
 

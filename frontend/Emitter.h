@@ -39,7 +39,9 @@ public:
   void setRange(SourceRange range) { current = range; }
   SourceRange getRange() const { return current; }
   mlir::Location loc() { return getLocation(current); }
-  void enterCall(SourceRange call);
+  /// A call of an instance gives its path, which stands in the place of all that is
+  /// emitted inside: the innermost name among the callers is the layer's.
+  void enterCall(SourceRange call, llvm::StringRef instance = "");
   void leaveCall() { callers.pop_back(); }
 
   // ---- Ops

@@ -306,7 +306,7 @@ Value Evaluator::callInstance(Instance &instance, std::vector<CallArgument> argu
   bool good = bindParameters(decl->each, arguments, inner, "", own, site.range, decl->name.text);
   Value value;
   if (good) {
-    emit.enterCall(site.range);
+    emit.enterCall(site.range, instance.place);
     Restore saveScope(scope, inner);
     Restore saveOwner(owner, static_cast<Owner *>(&instance));
     Restore saveFrame(frame, &own);

@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "passes/KernelNames.h"
+#include "passes/Origins.h"
 #include "passes/Passes.h"
 
 #include "llvm/ADT/StringExtras.h"
@@ -56,6 +57,7 @@ struct OutlineKernelsPass : impl::OutlineKernelsPassBase<OutlineKernelsPass> {
     SmallVector<KernelRegionOp> kernels;
     module.walk([&](KernelRegionOp kernel) { kernels.push_back(kernel); });
     for (KernelRegionOp kernel : kernels) {
+      Location origin = originOf(kernel); // its own, while the body is
       std::string name = kernelName(kernel.getBody(), kernel.getScheduleAttr());
       KernelBodyOp &body = bodies[name];
       if (!body) {
@@ -65,7 +67,7 @@ struct OutlineKernelsPass : impl::OutlineKernelsPassBase<OutlineKernelsPass> {
         body.getBody().takeBody(kernel.getBody());
       }
       OpBuilder builder(kernel);
-      auto call = CallKernelOp::create(builder, kernel.getLoc(), kernel.getResultTypes(), name,
+      auto call = CallKernelOp::create(builder, origin, kernel.getResultTypes(), name,
                                        kernel.getInputs(), kernel.getSizes());
       kernel.replaceAllUsesWith(call.getResults());
       kernel.erase();

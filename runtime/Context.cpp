@@ -99,7 +99,7 @@ void dvn_declare_field(dvn_context *c, const char *name, int32_t dtype, int64_t 
   c->model.data.last().fields.push({name, dtype, rank, sizes, nullptr});
 }
 void dvn_declare_kernel(dvn_context *c, const char *name, const char *description) {
-  c->model.kernels.push({name, description, 0, 0, 0, 0});
+  c->model.kernels.push({name, description});
 }
 
 // ---- The context ------------------------------------------------------------
@@ -141,11 +141,13 @@ double monotonicSeconds() {
 
 void fail(dvn_context *c, int code, const char *format, ...) {
   abandonFrame(c);
-  if (c->history.opened) {
-    c->history.opened = false; // writing it may be what failed
-    flush(c, c->history.file);
-    flush(c, c->history.timing);
-  }
+  Outbox *const boxes[] = {&c->history.file, &c->history.timing, &c->history.events};
+  for (Outbox *box : boxes)
+    if (int file = box->file) {
+      box->file = 0; // writing it may be what failed
+      Outbox last = {file, box->lines, 0};
+      flush(c, last);
+    }
   clearStatus(c);
   fflush(stdout);
   va_list list;

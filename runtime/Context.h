@@ -79,8 +79,6 @@ struct Reader {
 
 struct Kernel {
   const char *name, *description;
-  int64_t launches, flops;
-  double seconds, begun;
 };
 
 struct Model {
@@ -98,9 +96,11 @@ struct Options {
   int64_t seed;
   int threads;
   bool quiet, json, resume, seedGiven, frameGiven;
+  bool checkNumbers, profile;
   double keepSeconds;
-  const char *frame; ///< path of the frame
-  const char *self;  ///< how this program was called
+  const char *frame;  ///< path of the frame
+  const char *events; ///< folder of TensorBoard's file, or null
+  const char *self;   ///< how this program was called
 };
 
 struct Slot {
@@ -137,10 +137,11 @@ struct Outbox {
 };
 
 struct History {
-  Outbox file, timing;
-  bool opened, synced; ///< synced: the files are there for good, if not all their rows
-  uint32_t sum;        ///< CRC-32C of the rows so far
-  int64_t rows, bytes, timingBytes;
+  Outbox file, timing, events;
+  bool opened, synced;    ///< synced: the files are there for good, if not all their rows
+  uint32_t sum;           ///< CRC-32C of the rows so far
+  const char *eventsPath; ///< of the file for TensorBoard, or null (Events.cpp)
+  int64_t rows, bytes, timingBytes, eventsBytes;
   Text line; ///< the one that is being made
   List<HistoryCell> cells;
 };
@@ -167,11 +168,13 @@ struct StatusLine {
   bool shown, known, terminal;
   double last, begun, fraction; ///< when drawn, when first drawn, and how far the run was
   Text line;
+  Text newest; ///< of a watched run, drawn or not
 };
 
-struct Pool;   // Threads.cpp
-struct Frame;  // Frame.cpp
-struct Pieces; // Scratch.cpp
+struct Pool;     // Threads.cpp
+struct Frame;    // Frame.cpp
+struct Pieces;   // Scratch.cpp
+struct Launches; // Launches.cpp
 
 } // namespace dvn
 
@@ -197,6 +200,7 @@ struct dvn_context {
   dvn::Pool *pool;
   dvn::Pieces *scratch;
   dvn::Frame *frame;
+  dvn::Launches *launches;
   double started, before; ///< clock at the start, seconds spent before the resumed frame
 };
 

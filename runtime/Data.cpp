@@ -8,6 +8,7 @@
 
 #include "runtime/Data.h"
 #include "runtime/Frame.h"
+#include "runtime/Launches.h"
 
 namespace dvn {
 
@@ -47,6 +48,7 @@ const char *dataHash(DataSource &source) {
 }
 
 static void open(dvn_context *c, DataSource &source) {
+  Stopwatch stopwatch(c, Work::Data);
   for (const Reader &reader : c->readers) {
     if (!same(reader.name, source.reader))
       continue;

@@ -5,16 +5,21 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "runtime/Context.h"
+#include "runtime/Frame.h"
 #include "runtime/Number.h"
 
 using namespace dvn;
 
 void dvn_assert(dvn_context *c, uint8_t condition, const char *message) {
   if (!(condition & 1))
-    fail(c, 1, "%s", message);
+    dvn_fail(c, message);
 }
-void dvn_fail(dvn_context *c, const char *message) { fail(c, 1, "%s", message); }
+void dvn_fail(dvn_context *c, const char *message) {
+  Text text = {};
+  text.add(message);
+  addKept(c, text);
+  fail(c, 1, "%s", text.text());
+}
 
 /// "file:line:col: what: " as far as they are known.
 static const char *prefix(Text &text, const char *what, const char *location) {

@@ -138,7 +138,7 @@ int openToAppend(dvn_context *c, const char *path, int64_t bytes) {
   if (file < 0 || fstat(file, &info) ||
       (info.st_size > bytes && persist([&] { return ftruncate(file, bytes); })))
     fail(c, 1, "cannot write %s: %s", path, reason(errno));
-  return file;
+  return file ? file : dup(file); // 0 stands for a file that is not open
 }
 
 constexpr double kWaits = 0.05;
@@ -157,7 +157,7 @@ void flush(dvn_context *c, Outbox &box) {
   box.lines.clear();
   box.since = monotonicSeconds();
   if (!good && box.file != 2)
-    fail(c, 1, "cannot append to the history: %s", reason(errno));
+    fail(c, 1, "cannot append to what was tracked: %s", reason(errno));
 }
 
 bool readAt(int file, void *bytes, int64_t length, int64_t at) {

@@ -55,6 +55,12 @@ void openHistory(dvn_context *context, bool keep);
 void flushHistory(dvn_context *context, bool sync);
 void addHistoryCells(dvn_context *context, const List<Item> &row);
 
+// Events.cpp
+/// Begins the file for TensorBoard in the folder of --log, or goes on with that of
+/// the frame; nothing where neither says so.
+void openEvents(dvn_context *context);
+void addEvent(dvn_context *context, const List<Item> &row);
+
 } // namespace dvn
 
 #endif

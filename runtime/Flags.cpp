@@ -235,6 +235,18 @@ bool Arguments::common() {
     o.json = takeSwitch();
   } else if (same(name, "resume")) {
     o.resume = takeSwitch();
+  } else if (same(name, "log")) {
+    const char *expected = "tensorboard and a folder", *text = take(expected);
+    if (!same(text, "tensorboard"))
+      bad(expected, text);
+    if (!count)
+      fail(context, 2, "--log tensorboard needs a folder");
+    --count;
+    o.events = *list++;
+  } else if (same(name, "check-numbers")) {
+    o.checkNumbers = takeSwitch();
+  } else if (same(name, "profile")) {
+    o.profile = takeSwitch();
   } else {
     return false;
   }
@@ -275,7 +287,8 @@ bool Arguments::own() {
 
 [[noreturn]] static void failUnknown(dvn_context *c, const char *name) {
   List<const char *> known = {};
-  known.pushAll("threads", "seed", "keep", "frame", "quiet", "json", "resume", "help");
+  known.pushAll("threads", "seed", "keep", "frame", "quiet", "json", "resume", "check-numbers",
+                "profile", "log", "help");
   for (const Flag &flag : c->program->flags)
     known.push(flag.name);
   for (const DataSource &source : c->model.data) {

@@ -10,6 +10,8 @@
 
 #include "runtime/Context.h"
 
+#include <stdio.h>
+
 namespace dvn {
 
 /// Reads a flag's value from text; false if it is not one.
@@ -34,10 +36,11 @@ void completeFlags(dvn_context *context);
 void printHelp(dvn_context *context);
 void printProgramHelp(dvn_context *context, const Program &program);
 
-// Describe.cpp, Time.cpp
+// Describe.cpp, Profile.cpp
 void printSummary(dvn_context *context);
 void printInfo(dvn_context *context);
-void printTimes(dvn_context *context, double seconds);
+/// Where the time went since the program's entry, as tables or with --json as JSON.
+void printProfile(dvn_context *context, FILE *to);
 
 } // namespace dvn
 

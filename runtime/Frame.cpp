@@ -19,6 +19,8 @@
 #include "runtime/Files.h"
 #include "runtime/Flags.h"
 #include "runtime/Json.h"
+#include "runtime/Launches.h"
+#include "runtime/Number.h"
 #include "runtime/SafeTensors.h"
 
 #include <errno.h>
@@ -180,6 +182,10 @@ static List<Metadata> describeRun(dvn_context *c, Frame &frame) {
   m.push({"history", number(frame, c->history.bytes)});
   m.push({"history_crc32c", number(frame, c->history.sum)});
   m.push({"timing", number(frame, c->history.timingBytes)});
+  if (c->history.eventsPath) {
+    m.push({"events", number(frame, c->history.eventsBytes)});
+    m.push({"events_path", c->history.eventsPath});
+  }
   for (const Flag &flag : c->program->flags) {
     Text value = {};
     addFlagValue(value, flag);
@@ -195,12 +201,34 @@ static List<Metadata> describeRun(dvn_context *c, Frame &frame) {
   return m;
 }
 
+void addKept(dvn_context *c, Text &out) {
+  bool framed = c->frame && (c->frame->written || c->frame->resuming);
+  if (framed)
+    out.addf("\nnote: %s keeps where the run was before", c->options.frame);
+  for (const char *path : c->saved)
+    out.addf("\nnote: %s is as it was saved last", path);
+}
+
 static void stop(dvn_context *c) {
   int number = caught;
   clearStatus(c);
+  if (c->options.profile)
+    printProfile(c, stderr);
   fflush(stdout);
   fprintf(stderr, "stopped; to go on: %s %s --resume\n", c->options.self, c->program->name);
   _Exit(128 + number);
+}
+
+/// A frame of a run that diverged would take the place of one to go back to.
+static bool areParametersFinite(dvn_context *c) {
+  for (const Variable &v : c->model.variables) {
+    if (v.state || !isFloatType(v.dtype))
+      continue;
+    View view = {c->head.storage + v.offset, v.dtype, 1, {elements(v.rank, v.sizes)}, {1}};
+    if (!isFinite(view))
+      return false;
+  }
+  return true;
 }
 
 /// `local.7` for the live value of number 7.
@@ -249,7 +277,15 @@ void dvn_frame_tensor(dvn_context *c, int64_t index, void *data, int32_t dtype, 
 }
 
 void dvn_frame_end(dvn_context *c) {
+  Stopwatch stopwatch(c, Work::Files);
   Frame &frame = *c->frame;
+  if ((frame.written || frame.resuming) && !areParametersFinite(c)) {
+    --frame.generation;
+    note(c, "note: parameters are not finite, so %s stays as it was", c->options.frame);
+    if (caught)
+      stop(c);
+    return;
+  }
   for (const Variable &v : c->model.variables)
     frame.items.push(tensorItem(joined(frame, "memory", v.name), c->head.storage + v.offset,
                                 v.dtype, v.rank, v.sizes));

@@ -27,6 +27,8 @@ void startFrames(dvn_context *context);
 void abandonFrame(dvn_context *context);
 /// The program ended: nothing is left to go on with.
 void removeFrame(dvn_context *context);
+/// Notes of what a run that fails leaves on disk: its frame, and what it saved.
+void addKept(dvn_context *context, Text &out);
 
 } // namespace dvn
 

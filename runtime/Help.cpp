@@ -47,6 +47,9 @@ static void printCommon(dvn_context *c, bool resumable) {
     lines.push({"--keep TIME", "how often to store where the run is (10min)"});
     lines.push({"--frame PATH", "in which file"});
   }
+  lines.push({"--check-numbers", "stop at the first NaN or infinity, and name it"});
+  lines.push({"--profile", "show in the end where the time went, by kernel and by layer"});
+  lines.push({"--log tensorboard DIR", "what is tracked also goes to TensorBoard's files there"});
   lines.push({"--quiet", "no progress"});
   lines.push({"--json", "results as one JSON object"});
   printLines("common flags", lines);

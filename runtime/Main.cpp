@@ -11,6 +11,7 @@
 #include "runtime/Files.h"
 #include "runtime/Flags.h"
 #include "runtime/Frame.h"
+#include "runtime/Launches.h"
 
 #if defined(__x86_64__)
 #include <cpuid.h>
@@ -103,13 +104,13 @@ int main(int count, char **arguments) {
     restoreFrame(c);
   if (c->program->resumable)
     startFrames(c);
-  c->head.profiling = timed;
-  double begun = monotonicSeconds();
+  openEvents(c);
+  watchLaunches(c, timed);
   c->program->entry(c);
   flushHistory(c, false);
   clearStatus(c);
-  if (timed)
-    printTimes(c, monotonicSeconds() - begun);
+  if (c->options.profile || timed)
+    printProfile(c, timed ? stdout : stderr);
   if (c->program->resumable)
     removeFrame(c);
   if (fflush(stdout) || ferror(stdout))

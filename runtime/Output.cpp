@@ -20,7 +20,8 @@ void dvn_print(dvn_context *c, const char *text) {
 
 constexpr double kOnTerminal = 0.1, kElsewhere = 10;
 
-bool dvn_status_due(dvn_context *c) {
+/// Whether it is time to draw again.
+static bool isDue(dvn_context *c) {
   if (c->options.quiet)
     return false;
   StatusLine &status = c->status;
@@ -32,6 +33,9 @@ bool dvn_status_due(dvn_context *c) {
   }
   return now - status.last >= (status.terminal ? kOnTerminal : kElsewhere);
 }
+
+/// Of a run whose numbers are checked the newest is wanted, too.
+bool dvn_status_due(dvn_context *c) { return isDue(c) || c->options.checkNumbers; }
 
 /// How far a run is, read from the fractions of its status ("epoch 2/10  step
 /// 30/100": 1.3 of 10), each inside the one before. Negative where there is none.
@@ -75,6 +79,10 @@ static void addTimeLeft(Text &line, StatusLine &status, double fraction) {
 
 void dvn_status(dvn_context *c, const char *text) {
   StatusLine &status = c->status;
+  status.newest.clear();
+  status.newest.add(text);
+  if (!isDue(c))
+    return;
   flush(c, c->notes);
   Text &line = status.line;
   line.clear();

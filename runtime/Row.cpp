@@ -2,7 +2,8 @@
 //
 // `track` appends a row to <model>.<program>.history.jsonl (one JSON object a
 // line, in a form that depends on nothing but the values), notes when in
-// <model>.<program>.timing.jsonl, and shows it on stderr. `report` prints
+// <model>.<program>.timing.jsonl, hands it to TensorBoard's file (Events.cpp), and shows
+// it on stderr. `report` prints
 // results on stdout, one `name value` a line, or one object with --json.
 //
 //===----------------------------------------------------------------------===//
@@ -71,15 +72,17 @@ void flushHistory(dvn_context *c, bool sync) {
   History &history = c->history;
   if (!history.opened)
     return;
-  flush(c, history.file);
-  flush(c, history.timing);
-  if (!sync)
-    return;
-  if (!syncFile(history.file.file) || !syncFile(history.timing.file))
-    fail(c, 1, "cannot sync the history: %s", reason(errno));
-  if (!history.synced)
+  Outbox *const boxes[] = {&history.file, &history.timing, &history.events};
+  for (Outbox *box : boxes) {
+    if (!box->file)
+      continue; // not opened: 0 is standard input
+    flush(c, *box);
+    if (sync && !syncFile(box->file))
+      fail(c, 1, "cannot sync the history: %s", reason(errno));
+  }
+  if (sync && !history.synced)
     syncFolder(c, c->model.name);
-  history.synced = true;
+  history.synced |= sync;
 }
 
 void addHistoryCells(dvn_context *c, const List<Item> &row) {
@@ -113,6 +116,9 @@ void dvn_track(dvn_context *c) {
   history.bytes += line.size();
   history.sum = crc32c(history.sum, line.text(), line.size());
   addHistoryCells(c, c->row);
+
+  if (history.eventsPath)
+    addEvent(c, c->row);
 
   line.clear();
   line.addf("{\"row\": %lld, \"seconds\": ", static_cast<long long>(history.rows));

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "runtime/Files.h"
+#include "runtime/Launches.h"
 #include "runtime/Permute.h"
 #include "runtime/SafeTensors.h"
 
@@ -52,6 +53,7 @@ void dvn_save_item(dvn_context *c, const char *name, void *data, int32_t dtype, 
 }
 
 void dvn_save_end(dvn_context *c) {
+  Stopwatch stopwatch(c, Work::Files);
   Text seed = {};
   seed.addf("%lld", static_cast<long long>(c->options.seed));
   List<Metadata> metadata = {};

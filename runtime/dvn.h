@@ -21,7 +21,7 @@ typedef struct dvn_context_head {
   char *storage;            /* word 0, offset  0: memory of the variables */
   char *arena;              /* word 1, offset  8: static slots */
   volatile int64_t pending; /* word 2, offset 16: a safe point has work if not 0 */
-  int64_t profiling;        /* word 3, offset 24: time the kernels if not 0 */
+  int64_t watching;         /* word 3, offset 24: tell of each launch if not 0 */
 } dvn_context_head;
 
 typedef struct dvn_context dvn_context;

@@ -196,6 +196,7 @@ static LogicalResult verifyNames(Operation *op, ArrayAttr names, ValueRange xs) 
 }
 
 LogicalResult TrackOp::verify() { return verifyNames(*this, getNames(), getXs()); }
+LogicalResult WatchOp::verify() { return verifyNames(*this, getNames(), getXs()); }
 LogicalResult HeatmapOp::verify() {
   auto type = llvm::cast<ShapedType>(getValues().getType());
   if (type.getRank() != 2)

@@ -107,6 +107,19 @@ def Dvn_StatusOp : Dvn_Effect<"status"> {
   let assemblyFormat = "$text attr-dict";
   let extraClassDeclaration = signatureDeclaration;
 }
+def Dvn_WatchDueOp : Dvn_Effect<"watch_due"> {
+  let summary = "Whether the run is watched, so that `dvn.watch` is worth its values";
+  let results = (outs I1:$due);
+  let assemblyFormat = "attr-dict";
+  let extraClassDeclaration = signatureDeclaration;
+}
+def Dvn_WatchOp : Dvn_Effect<"watch"> {
+  let summary = "Numbers by name that are shown with what --check-numbers finds";
+  let arguments = (ins StrArrayAttr:$names, Variadic<Dvn_AnyValue>:$xs);
+  let assemblyFormat = "$names (`(` $xs^ `:` type($xs) `)`)? attr-dict";
+  let hasVerifier = 1;
+  let extraClassDeclaration = signatureDeclaration;
+}
 def Dvn_TrackOp : Dvn_Effect<"track"> {
   let summary = "A row of the history";
   let arguments = (ins StrArrayAttr:$names, Variadic<Dvn_AnyValue>:$xs);

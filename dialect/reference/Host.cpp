@@ -192,6 +192,11 @@ LogicalResult statusDue(StatusDueOp op, Interpreter &in) {
   return success();
 }
 
+LogicalResult watchDue(WatchDueOp op, Interpreter &in) {
+  in.set(op.getDue(), Datum(false));
+  return success();
+}
+
 LogicalResult clock(ClockOp op, Interpreter &in) {
   in.set(op.getSeconds(), Datum(0.0));
   return success();
@@ -228,6 +233,8 @@ void attachHost(MLIRContext *c) {
   attach<ReportOp, report>(c);
   attach<StatusOp, nothing<StatusOp>>(c);
   attach<StatusDueOp, statusDue>(c);
+  attach<WatchOp, nothing<WatchOp>>(c);
+  attach<WatchDueOp, watchDue>(c);
   attach<PlotOp, nothing<PlotOp>>(c);
   attach<HeatmapOp, nothing<HeatmapOp>>(c);
   attach<WriteImageOp, nothing<WriteImageOp>>(c);

@@ -8,6 +8,8 @@
 
 #include "passes/differentiate/Reverse.h"
 
+#include "passes/Origins.h"
+
 #include "mlir/IR/Matchers.h"
 #include "mlir/Interfaces/SideEffectInterfaces.h"
 #include "mlir/Transforms/RegionUtils.h"
@@ -17,6 +19,13 @@ using namespace mlir;
 namespace dvn::differentiate {
 
 // ---- what was emitted ----
+
+void Emitted::placeSince(size_t first, Location loc) {
+  loc = backwardOf(loc);
+  for (Operation *op : ArrayRef(ops).drop_front(first))
+    if (op)
+      op->setLoc(loc);
+}
 
 void Emitted::erase(Operation *op) {
   op->walk([&](Operation *inner) {
@@ -145,10 +154,13 @@ LogicalResult Reverse::step(Operation *op) {
                             "when it begins"
                           : "this operation has no gradient");
   SmallVector<Value> operandGradients;
+  size_t before = emitted.count();
   differentiable.differentiate(builder, resultGradients, operandGradients);
   for (auto [operand, gradient] : llvm::zip(op->getOperands(), operandGradients))
     if (gradient && isSmooth(operand) && active.contains(operand))
       add(operand, gradient);
+  // Formulas place their ops where their operands were made, one layer on.
+  emitted.placeSince(before, op->getLoc());
   return success();
 }
 

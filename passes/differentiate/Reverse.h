@@ -26,6 +26,9 @@ public:
     numbers[op] = ops.size();
     ops.push_back(op);
   }
+  /// How many so far, and: all since then are the derivative of what stands at `loc`.
+  size_t count() const { return ops.size(); }
+  void placeSince(size_t first, mlir::Location loc);
   /// Erases an op that may have been emitted here, and all within it.
   void erase(mlir::Operation *op);
   /// Erases what has no use in `block`, all of it emitted, but for one op.

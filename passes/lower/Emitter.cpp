@@ -67,6 +67,15 @@ Value Emitter::where(llvm::StringRef what) {
   return text(what.contains(".dvn:") ? "" : place);
 }
 
+Value Emitter::isWatched() {
+  Value word = load(builder.getI64Type(), advance(context(), int64_t(watchingWord)));
+  return compare(LLVM::ICmpPredicate::ne, word, i64(0));
+}
+
+Value Emitter::site(Operation *op) {
+  return i64(op->getAttrOfType<IntegerAttr>(siteAttr).getInt());
+}
+
 Value Emitter::advance(Value base, int64_t bytes) {
   if (!llvm::isInt<29>(bytes)) // more than an index of this op holds
     return advance(base, i64(bytes));

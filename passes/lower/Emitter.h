@@ -69,6 +69,11 @@ public:
   Value base(ContextWord word);
   Value compare(mlir::LLVM::ICmpPredicate predicate, Value x, Value y);
 
+  /// Whether the run wants to know of each launch: word 3 of the context.
+  Value isWatched();
+  /// The number of a launch.
+  Value site(mlir::Operation *op);
+
   /// Bytes on the stack, in the entry block whatever loop this op is in.
   Value stack(int64_t bytes, int64_t alignment);
 

@@ -96,6 +96,13 @@ void HostPlan::numberSymbols() {
     kernel.walk([&](KernelOp op) { addWork(info, op); });
     kernels[kernel.getSymNameAttr()] = info;
   }
+  module.walk([&](RuntimeOp op) {
+    KernelInfo &info = kernels[StringAttr::get(op.getContext(), op.getEntry())];
+    if (info.description.empty()) {
+      info.number = kernels.size() - 1;
+      info.description = op->getName().stripDialect();
+    }
+  });
   for (auto source : module.getOps<DataOp>()) {
     int64_t number = data.size();
     data[source.getSymNameAttr()] = number;
@@ -114,8 +121,10 @@ void HostPlan::numberOps() {
       bufferSlots = std::max(bufferSlots, *index + 1);
     }
   });
-  int64_t points = 0;
+  int64_t points = 0, sites = 0;
   module.walk([&](Operation *op) {
+    if (isa<LaunchOp, RuntimeOp>(op))
+      op->setAttr(siteAttr, builder.getI64IntegerAttr(sites++));
     if (auto format = dyn_cast<FormatOp>(op)) {
       op->setAttr(textSlotAttr, builder.getI64IntegerAttr(textSlots++));
       // A text that a loop carries may be this op's own of the round before: it is

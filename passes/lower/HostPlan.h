@@ -26,12 +26,13 @@ namespace dvn::lower {
 constexpr llvm::StringLiteral textSlotAttr = "dvn.text_slot";
 constexpr llvm::StringLiteral ownTextAttr = "dvn.own_text";
 constexpr llvm::StringLiteral bufferSlotAttr = "dvn.buffer_slot";
+constexpr llvm::StringLiteral siteAttr = "dvn.site";
 constexpr llvm::StringLiteral pointAttr = "dvn.point";
 constexpr llvm::StringLiteral lastLoadAttr = "dvn.last_load";
 constexpr llvm::StringLiteral singleAttr = "dvn.single";
 
-/// A kernel as the host sees it. One launch costs `fixedOperations` and, where a
-/// size is known only at run time, `operationsPerRow` for each row.
+/// A kernel as the host sees it, or an entry that computes tensors. One launch costs
+/// `fixedOperations` and, where a size is known only at run time, `operationsPerRow` for each row.
 struct KernelInfo {
   int64_t number = 0;
   std::string description;

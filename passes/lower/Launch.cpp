@@ -8,10 +8,12 @@
 //   dvn.launch @dvn_kernel_7 (%x : memref<?x4xf32>) into %y : memref<?x2xf32>
 //   ==> fill buffer 0, fill buffer 1, dvn_kernel_7(ctx, &buffer0, &buffer1)
 //
-// A launch whose outputs are all empty does not happen.
+// A launch whose outputs are all empty does not happen. Where word 3 of the context
+// is set (--profile, --check-numbers) the runtime is told before and after.
 //
 //===----------------------------------------------------------------------===//
 
+#include "passes/Origins.h"
 #include "passes/lower/Emitter.h"
 
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
@@ -174,15 +176,26 @@ void launch(LaunchOp op, LaunchOp::Adaptor operands, Emitter &emit) {
 
   LLVM::LLVMFuncOp function = kernelFunction(emit, op.getKernel(), arguments);
   const KernelInfo &info = emit.plan.kernels[op.getKernelAttr().getAttr()];
-  Value profiling = emit.load(b.getI64Type(), emit.advance(emit.context(), int64_t(profilingWord)));
-  Value timed = emit.compare(LLVM::ICmpPredicate::ne, profiling, emit.i64(0));
-  emit.branch(timed, [&] { emit.call(Entry::dvn_kernel_begin, {emit.i64(info.number)}); });
+  Values inputs, outputs(ArrayRef<Value>(arguments).take_back(op.getOutputs().size()));
+  for (auto [original, argument] :
+       llvm::zip(op.getInputs(), ArrayRef<Value>(arguments).drop_front()))
+    if (isa<MemRefType>(original.getType()))
+      inputs.push_back(argument);
+  Value watched = emit.isWatched();
+  Value buffers = emit.stack(8 * (inputs.size() + outputs.size()), 8);
+  Value counts[] = {emit.i64(inputs.size()), emit.i64(outputs.size())};
+  emit.branch(watched, [&] {
+    for (auto [i, buffer] : llvm::enumerate(llvm::concat<Value>(inputs, outputs)))
+      emit.store(buffer, emit.advance(buffers, int64_t(8 * i)));
+    emit.call(Entry::dvn_launch_begin, {buffers, counts[0], counts[1]});
+  });
   LLVM::CallOp::create(b, emit.loc, function, arguments);
-  emit.branch(timed, [&] {
+  emit.branch(watched, [&] {
     Value rows = rowsOf(op, operands.getInputs(), operands.getOutputs(), emit);
     Value work = LLVM::MulOp::create(b, emit.loc, rows, emit.i64(info.operationsPerRow));
     work = LLVM::AddOp::create(b, emit.loc, work, emit.i64(info.fixedOperations));
-    emit.call(Entry::dvn_kernel_end, {emit.i64(info.number), work});
+    emit.call(Entry::dvn_launch_end, {emit.site(op), emit.i64(info.number), work,
+                                      emit.text(originText(op)), buffers, counts[0], counts[1]});
   });
 }
 

@@ -31,7 +31,7 @@ mlir::LLVM::LLVMFuncOp declare(mlir::ModuleOp module, Entry entry);
 bool takesContext(Entry entry);
 
 /// The bytes of the context that generated code reads itself (runtime/dvn.h).
-enum ContextWord : int64_t { storageWord = 0, arenaWord = 8, pendingWord = 16, profilingWord = 24 };
+enum ContextWord : int64_t { storageWord = 0, arenaWord = 8, pendingWord = 16, watchingWord = 24 };
 
 /// Numbers of element types as in runtime/dvn.h.
 int32_t dtypeOf(mlir::Type element);

@@ -10,6 +10,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "passes/Origins.h"
 #include "passes/lower/Emitter.h"
 
 using namespace mlir;
@@ -51,9 +52,16 @@ struct RuntimeOpPattern : OpInterfaceConversionPattern<RuntimeOp> {
     }
     for (int64_t number : op.getNumbers())
       numbers.push_back(emit.i64(number));
-    Value results = resultRows(emit, op);
-    emit.call(*entry,
-              {operandRows(emit, tensors, types), array(emit, numbers), results, emit.where("")});
+    Value rows = operandRows(emit, tensors, types), results = resultRows(emit, op);
+    Value counts[] = {emit.i64(tensors.size()), emit.i64(op->getNumResults())};
+    Value watched = emit.isWatched();
+    emit.branch(watched, [&] { emit.call(Entry::dvn_entry_begin, {}); });
+    emit.call(*entry, {rows, array(emit, numbers), results, emit.where("")});
+    emit.branch(watched, [&] {
+      Value number = emit.i64(plan.kernels[rewriter.getStringAttr(op.getEntry())].number);
+      emit.call(Entry::dvn_entry_end, {emit.site(op), number, emit.text(originText(op)), rows,
+                                       counts[0], results, counts[1]});
+    });
     rewriter.replaceOp(op, read(emit, op, results));
     return success();
   }

@@ -125,6 +125,10 @@ void addTextPatterns(Patterns &patterns) {
     emit.call(Entry::dvn_status, {operands.getText()});
     return {};
   });
+  patterns.add<WatchDueOp>([](WatchDueOp, WatchDueOp::Adaptor, Emitter &emit) -> Values {
+    return {emit.call(Entry::dvn_watch_due, {})};
+  });
+  patterns.add<WatchOp>(lowerRow<WatchOp>(Entry::dvn_watch));
   patterns.add<HeatmapOp>(lowerHeatmap);
   patterns.add<PlotOp>([](PlotOp op, PlotOp::Adaptor operands, Emitter &emit) -> Values {
     emit.call(Entry::dvn_plot_begin, {operands.getPath(), emit.text(op.getX())});

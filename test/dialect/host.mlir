@@ -34,6 +34,10 @@ func.func @host(%x: f64, %i: i64, %b: i1, %t: tensor<f32>, %labels: tensor<?xui8
   %d = dvn.status_due
   // CHECK: dvn.status
   dvn.status %f
+  // CHECK: dvn.watch_due
+  %w = dvn.watch_due
+  // CHECK: dvn.watch ["lr", "loss"](%{{.*}}, %{{.*}} : i64, tensor<f32>)
+  dvn.watch ["lr", "loss"] (%i, %t : i64, tensor<f32>)
   // CHECK: dvn.track ["loss", "epoch"](%{{.*}}, %{{.*}} : tensor<f32>, i64)
   dvn.track ["loss", "epoch"] (%t, %i : tensor<f32>, i64)
   // CHECK: dvn.report ["done"](%{{.*}} : i1)
