@@ -1,9 +1,9 @@
 //===- MakeResumable.cpp - programs that stop and go on -------------------===//
 //
 // On calls of kernels and host ops, before memory is planned: what lives at the
-// safe point is what SSA says (language.md 1.14). The training loop is the
-// innermost loop that stores to parameters, the deepest one if there are several;
-// its safe point is the end of each round. Control flow stays structured:
+// safe point is what SSA says (language.md 1.14). A training loop is an innermost
+// loop that stores to parameters; its safe point is the end of each round. For one
+// after the other of them, control flow stays structured:
 //
 // 1. On the way from the function to the training loop, what precedes the next
 //    loop (or branch) runs only if the run is fresh; else the values that are used
@@ -21,6 +21,11 @@
 //         scf.if dvn.frame_due { dvn.frame_store %i + %c }
 //       }
 //
+// The next training loop finds all that as if it had been written so: to go on from
+// its safe point skips the loops before it, as whatever precedes. Points are numbered
+// in each program; a frame holds the values of its own, and never an `again`, which
+// is only true for the point that the run goes on from.
+//
 // Memory needs no care: a frame holds all variables. Programs without such a loop
 // stay as they are, and start again from their beginning.
 //
@@ -28,6 +33,7 @@
 
 #include "passes/Passes.h"
 #include "passes/VariableUses.h"
+#include "passes/lower/HostPlan.h"
 
 #include "mlir/Interfaces/LoopLikeInterface.h"
 #include "mlir/Interfaces/SideEffectInterfaces.h"
@@ -40,21 +46,19 @@ namespace dvn {
 
 namespace {
 
-/// The deepest loop that stores to parameters, or null.
-Operation *findTrainingLoop(func::FuncOp function, const VariableUses &uses) {
-  Operation *found = nullptr;
-  unsigned deepest = 0;
+/// The innermost loops that store to parameters, in order.
+SmallVector<Operation *> findTrainingLoops(func::FuncOp function, const VariableUses &uses) {
+  auto trains = [&](Operation *op) {
+    return isa<scf::ForOp, scf::WhileOp>(op) && uses.writesParameter(op);
+  };
+  SmallVector<Operation *> found;
   function.walk<WalkOrder::PreOrder>([&](LoopLikeOpInterface loop) {
-    if (!isa<scf::ForOp, scf::WhileOp>(loop) || !uses.writesParameter(loop))
+    if (!trains(loop))
       return;
-    unsigned depth = 1;
-    for (Operation *around = loop->getParentOp(); around != function;
-         around = around->getParentOp())
-      depth += isa<LoopLikeOpInterface>(around);
-    if (depth > deepest) {
-      found = loop;
-      deepest = depth;
-    }
+    bool inner = false;
+    loop->walk([&](LoopLikeOpInterface other) { inner |= other != loop && trains(other); });
+    if (!inner)
+      found.push_back(loop);
   });
   return found;
 }
@@ -66,12 +70,16 @@ bool isCheap(Operation *op) {
 
 class ProgramRewriter {
 public:
-  ProgramRewriter(func::FuncOp function, Operation *training) {
+  /// How many values at the end of what a loop carries are an `again`.
+  using Flags = llvm::DenseMap<Operation *, unsigned>;
+
+  ProgramRewriter(func::FuncOp function, Operation *training, unsigned point, Flags &flags)
+      : point(point), flags(flags) {
     for (Operation *op = training; op != function; op = op->getParentOp())
       path.push_back(op);
     std::reverse(path.begin(), path.end());
     auto builder = OpBuilder::atBlockBegin(&function.getBody().front());
-    again = ResumingOp::create(builder, function.getLoc());
+    again = numbered(ResumingOp::create(builder, function.getLoc()));
   }
 
   void run() {
@@ -89,9 +97,14 @@ public:
   }
 
 private:
+  template <typename Op> Op numbered(Op op) {
+    op->setAttr(lower::pointAttr, Builder(op).getI64IntegerAttr(point));
+    return op;
+  }
+
   /// A value of the frame, to be stored as `stored[index]`.
   Value load(OpBuilder &builder, Location loc, Type type) {
-    return FrameLoadOp::create(builder, loc, type, builder.getI64IntegerAttr(loads++));
+    return numbered(FrameLoadOp::create(builder, loc, type, builder.getI64IntegerAttr(loads++)));
   }
 
   /// `again ? frame : otherwise`, for several values.
@@ -179,16 +192,19 @@ private:
   void enter(scf::ForOp loop) {
     OpBuilder builder(loop);
     Location loc = loop.getLoc();
+    unsigned others = flags.lookup(loop);
     SmallVector<Value> begin = {loop.getLowerBound()};
-    llvm::append_range(begin, loop.getInitArgs());
+    llvm::append_range(begin, loop.getInitArgs().drop_back(others));
     ResultRange from = loadOr(builder, loc, begin);
     SmallVector<Value> inits(from.drop_front());
+    llvm::append_range(inits, loop.getInitArgs().take_back(others));
     inits.push_back(again);
     auto now =
         scf::ForOp::create(builder, loc, from.front(), loop.getUpperBound(), loop.getStep(), inits);
     takeBody(now, loop);
     stored.push_back(now.getInductionVar());
-    llvm::append_range(stored, now.getRegionIterArgs().drop_back());
+    llvm::append_range(stored, now.getRegionIterArgs().drop_back(others + 1));
+    flags[now] = others + 1;
     again = now.getRegionIterArgs().back();
     endAgain(now.getBody());
     loop->replaceAllUsesWith(now.getResults().drop_back());
@@ -216,6 +232,7 @@ private:
   void enter(scf::WhileOp loop) {
     OpBuilder builder(loop);
     Location loc = loop.getLoc();
+    unsigned others = flags.lookup(loop);
     SmallVector<Value> inits(loop.getInits());
     inits.push_back(again);
     SmallVector<Type> results(loop.getResultTypes());
@@ -238,8 +255,10 @@ private:
         scf::IfOp::create(inside, loc, TypeRange(ValueRange(tested)), testAgain, /*withElse=*/true);
     OpBuilder then = OpBuilder::atBlockBegin(&branch.getThenRegion().front());
     SmallVector<Value> loaded = {arith::ConstantOp::create(then, loc, then.getBoolAttr(true))};
-    for (Value value : condition.getArgs())
+    for (Value value : condition.getArgs().drop_back(others))
       loaded.push_back(load(then, loc, value.getType()));
+    for (unsigned i = 0; i < others; ++i)
+      loaded.push_back(arith::ConstantOp::create(then, loc, then.getBoolAttr(false)));
     scf::YieldOp::create(then, loc, loaded);
     Block &other = branch.getElseRegion().front();
     for (Operation *op : test)
@@ -250,7 +269,8 @@ private:
     passed.push_back(testAgain);
     condition->setOperands(passed);
 
-    llvm::append_range(stored, after.getArguments().drop_back());
+    llvm::append_range(stored, after.getArguments().drop_back(others + 1));
+    flags[now] = others + 1;
     endAgain(&after);
     loop->replaceAllUsesWith(now.getResults().drop_back());
     loop.erase();
@@ -287,9 +307,11 @@ private:
     Value due = FrameDueOp::create(builder, loc);
     auto branch = scf::IfOp::create(builder, loc, due, /*withElse=*/false);
     OpBuilder then = branch.getThenBodyBuilder();
-    FrameStoreOp::create(then, loc, stored);
+    numbered(FrameStoreOp::create(then, loc, stored));
   }
 
+  unsigned point; ///< The number of this safe point in its program.
+  Flags &flags;
   SmallVector<Operation *> path; ///< Loops and branches down to the training loop.
   Value again;                   ///< Whether the current round was begun before the stop.
   SmallVector<Value> stored;     ///< The frame, in the order of the loads.
@@ -303,8 +325,9 @@ struct MakeResumablePass : impl::MakeResumablePassBase<MakeResumablePass> {
     for (auto function : module.getOps<func::FuncOp>()) {
       if (!function->hasAttr("dvn.program"))
         continue;
-      if (Operation *training = findTrainingLoop(function, uses))
-        ProgramRewriter(function, training).run();
+      ProgramRewriter::Flags flags;
+      for (auto [point, training] : llvm::enumerate(findTrainingLoops(function, uses)))
+        ProgramRewriter(function, training, point, flags).run();
     }
   }
 };

@@ -166,12 +166,12 @@ def OutlineKernelsPass : Pass<"dvn-outline-kernels", "::mlir::ModuleOp"> {
 }
 
 def MakeResumablePass : Pass<"dvn-make-resumable", "::mlir::ModuleOp"> {
-  let summary = "Programs can stop at the end of a round of their training loop and go on";
+  let summary = "Programs can stop at the end of a round of their training loops and go on";
   let description = [{
-    The training loop is the innermost loop that stores to parameters. What
-    precedes it on its way from the program's begin runs only where the run is
-    fresh; else its live values come from the frame, and the loops begin with the
-    saved counters and carried values.
+    A training loop is an innermost loop that stores to parameters. What precedes
+    it on its way from the program's begin, other training loops too, runs only
+    where the run does not go on from it; else its live values come from the frame,
+    and the loops begin with the saved counters and carried values.
 
     ```mlir
     scf.for %i = %a to %b step %c : i64 { body }

@@ -132,8 +132,10 @@ void addFramePatterns(Patterns &patterns) {
   patterns.add<FrameDueOp>(lowerFrameDue);
   patterns.add<FrameStoreOp>(lowerFrameStore);
   patterns.add<FrameLoadOp>(lowerFrameLoad);
-  patterns.add<ResumingOp>([](ResumingOp, ResumingOp::Adaptor, Emitter &emit) -> Values {
+  patterns.add<ResumingOp>([](ResumingOp op, ResumingOp::Adaptor, Emitter &emit) -> Values {
     Value point = emit.call(Entry::dvn_resume_point, {});
+    if (auto own = op->getAttrOfType<IntegerAttr>(pointAttr))
+      return {emit.compare(LLVM::ICmpPredicate::eq, point, emit.i64(own.getInt()))};
     return {emit.compare(LLVM::ICmpPredicate::sge, point, emit.i64(0))};
   });
 }

@@ -149,16 +149,16 @@ void HostPlan::numberOps() {
     } else if (isa<RuntimeOp>(op)) {
       op->setAttr(bufferSlotAttr, builder.getI64IntegerAttr(bufferSlots));
       bufferSlots += op->getNumResults();
-    } else if (isa<FrameStoreOp>(op)) {
+    } else if (isa<FrameStoreOp>(op) && !op->hasAttr(pointAttr)) {
       op->setAttr(pointAttr, builder.getI64IntegerAttr(points++));
     }
   });
   // Behind the last value of its frame a run is like any other.
   for (auto function : module.getOps<func::FuncOp>()) {
-    FrameLoadOp last;
-    function.walk([&](FrameLoadOp load) { last = load; });
-    if (last)
-      last->setAttr(lastLoadAttr, builder.getUnitAttr());
+    llvm::MapVector<Attribute, FrameLoadOp> last; // for each safe point
+    function.walk([&](FrameLoadOp load) { last[load->getAttr(pointAttr)] = load; });
+    for (auto [point, load] : last)
+      load->setAttr(lastLoadAttr, builder.getUnitAttr());
   }
 }
 

@@ -13,7 +13,7 @@ dvn.kernel_body @dvn_kernel_step {
 // CHECK-LABEL: @one_loop
 // CHECK: %[[AGAIN:.*]] = dvn.resuming
 // CHECK: %[[FROM:.*]] = scf.if %[[AGAIN]] -> (i64)
-// CHECK-NEXT: dvn.frame_load 0 : i64
+// CHECK-NEXT: dvn.frame_load 0 {dvn.point = 0 : i64} : i64
 // CHECK: scf.for %[[I:.*]] = %[[FROM]] to
 // CHECK: dvn.write @p
 // CHECK: %[[NEXT:.*]] = arith.addi %[[I]]
@@ -37,7 +37,7 @@ func.func @one_loop(%n: i64) attributes {dvn.program} {
 // CHECK: %[[AGAIN:.*]] = dvn.resuming
 // CHECK: %[[NAME:.*]] = dvn.string_constant "begin"
 // CHECK: %[[LIVE:.*]]:2 = scf.if %[[AGAIN]] -> (tensor<4xf32>, i64)
-// CHECK: dvn.frame_load 0 : tensor<4xf32>
+// CHECK: dvn.frame_load 0 {dvn.point = 0 : i64} : tensor<4xf32>
 // CHECK: else
 // CHECK: dvn.print %[[NAME]]
 // CHECK: dvn.read @p
@@ -97,7 +97,7 @@ func.func @nested(%n: i64, %text: !dvn.string) attributes {dvn.program} {
 // CHECK: %[[AGAIN:.*]] = dvn.resuming
 // CHECK: scf.while (%[[E:.*]] = %{{.*}}, %[[A:.*]] = %[[AGAIN]])
 // CHECK: %[[TEST:.*]]:2 = scf.if %[[A]] -> (i1, i64)
-// CHECK-NEXT: %[[SAVED:.*]] = dvn.frame_load 0 : i64
+// CHECK-NEXT: %[[SAVED:.*]] = dvn.frame_load 0 {dvn.point = 0 : i64} : i64
 // CHECK-NEXT: scf.yield %true, %[[SAVED]]
 // CHECK: else
 // CHECK: arith.cmpi
@@ -183,6 +183,36 @@ func.func @steps(%n: i64) attributes {dvn.export} {
   scf.for %i = %c0 to %n step %c1 : i64 {
     %p = dvn.read @p : tensor<4xf32>
     dvn.write @p, %p : tensor<4xf32>
+  }
+  return
+}
+
+// One training loop after the other: to go on from the second skips the first, and
+// neither frame holds whether the other's point was gone on from.
+// CHECK-LABEL: @two_loops
+// CHECK-DAG: %[[SECOND:.*]] = dvn.resuming {dvn.point = 1 : i64}
+// CHECK-DAG: %[[FIRST:.*]] = dvn.resuming {dvn.point = 0 : i64}
+// CHECK: scf.for %[[E:.*]] = %{{.*}} iter_args(%{{.*}} = %[[FIRST]], %[[SKIP:.*]] = %[[SECOND]]) -> (i1, i1)
+// CHECK: scf.if %[[SKIP]]
+// CHECK: else
+// CHECK: scf.for
+// CHECK: dvn.frame_store %[[E]], %{{[^,]*}} : i64, i64 {dvn.point = 0 : i64}
+// CHECK: scf.for
+// CHECK: dvn.frame_store {{.*}}%[[E]], %{{[^,]*}} : {{.*}}i64, i64 {dvn.point = 1 : i64}
+// CHECK: scf.yield %false, %false : i1, i1
+func.func @two_loops(%n: i64) attributes {dvn.program} {
+  %c0 = arith.constant 0 : i64
+  %c1 = arith.constant 1 : i64
+  scf.for %e = %c0 to %n step %c1 : i64 {
+    scf.for %i = %c0 to %n step %c1 : i64 {
+      %p = dvn.read @p : tensor<4xf32>
+      dvn.write @p, %p : tensor<4xf32>
+    }
+    scf.for %i = %c0 to %n step %c1 : i64 {
+      %p = dvn.read @p : tensor<4xf32>
+      %q = dvn.call_kernel @dvn_kernel_step(%p : tensor<4xf32>) -> tensor<4xf32>
+      dvn.write @p, %q : tensor<4xf32>
+    }
   }
   return
 }
