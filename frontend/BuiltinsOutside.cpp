@@ -162,30 +162,6 @@ static Value check(BuiltinCall &call, const Value &given) {
   return Value::none();
 }
 
-static Value plot(BuiltinCall &call) {
-  Evaluator &e = call.e;
-  if (!e.checkEffect(call.range, "`plot`"))
-    return Value();
-  if (!call[0].isText())
-    return e.fail(call.ranges[0], Code::WrongKind,
-                  "`plot` wants a path, found " + describeType(call[0], e.emit.symbols));
-  std::optional<std::string> x = e.toKnownText(call.ranges[1], call[1], "the column `x`");
-  std::vector<std::string> columns;
-  std::vector<Value> ys = call[2].is(Kind::List) ? call[2].getList() : std::vector<Value>{call[2]};
-  for (const Value &entry : ys) {
-    std::optional<std::string> column = e.toKnownText(call.ranges[2], entry, "a column of `y`");
-    if (!column)
-      return Value();
-    columns.push_back(*column);
-  }
-  if (!x)
-    return Value();
-  llvm::SmallVector<llvm::StringRef> texts(columns.begin(), columns.end());
-  e.emit.create<PlotOp>(e.emit.getHost(call[0]), e.emit.builder.getStringAttr(*x),
-                        e.emit.builder.getStrArrayAttr(texts));
-  return Value::none();
-}
-
 void dvn::addOutside(BuiltinTable &table) {
   table.add("print(...values)", print);
   table.add("track(...row)", row<TrackOp>);
@@ -207,7 +183,6 @@ void dvn::addOutside(BuiltinTable &table) {
     call.e.emit.create<KeepOp>();
     return Value::none();
   });
-  table.add("plot(path, x, y)", plot);
   // Named by the language, still to come: refused with their place.
   for (llvm::StringRef name : {"frames", "lines"})
     table.add((name + "(...arguments)").str(), [](BuiltinCall &call) {

@@ -1,6 +1,8 @@
-// BuiltinsPictures: images read and written, matrices drawn; see Builtins.h.
+// BuiltinsPictures: images read and written, matrices and the history drawn; see Builtins.h.
 
 #include "frontend/Builtins.h"
+
+#include "dialect/ops/Text.h"
 
 using namespace dvn;
 
@@ -66,6 +68,22 @@ static Value writeImage(BuiltinCall &call) {
   return Value::none();
 }
 
+/// The path of a picture that is drawn, its first argument; null, with an error, if
+/// it is none.
+static mlir::Value picturePath(BuiltinCall &call) {
+  Evaluator &e = call.e;
+  std::string what = "`" + call.builtin.name + "`";
+  if (!e.checkEffect(call.range, what) || !checkPath(call))
+    return {};
+  mlir::Value path = e.emit.getHost(call[0]);
+  if (mayEndWith(path, ".svg") || mayEndWith(path, ".png"))
+    return path;
+  e.error(call.ranges[0], Code::BadArgument).help("the ending says which: `.svg` or `.png`")
+      << what << " draws SVG and PNG files, found "
+      << (call[0].is(Kind::String) ? "\"" + call[0].getText() + "\"" : "another ending");
+  return {};
+}
+
 /// The names of one axis; nothing, with an error, if they are not as many as it has.
 static std::optional<std::vector<std::string>> axisNames(BuiltinCall &call, size_t argument,
                                                          const Size &size) {
@@ -98,7 +116,8 @@ static std::optional<std::vector<std::string>> axisNames(BuiltinCall &call, size
 
 static Value heatmap(BuiltinCall &call) {
   Evaluator &e = call.e;
-  if (!e.checkEffect(call.range, "`heatmap`") || !checkPath(call))
+  mlir::Value path = picturePath(call);
+  if (!path)
     return Value();
   Value values = e.toTensor(call.ranges[1], call[1], nullptr, "a heat map");
   if (values.isError())
@@ -115,7 +134,29 @@ static Value heatmap(BuiltinCall &call) {
     names.push_back(e.emit.builder.getStrArrayAttr(
         llvm::SmallVector<llvm::StringRef>(texts->begin(), texts->end())));
   }
-  e.emit.create<HeatmapOp>(e.emit.getHost(call[0]), values.getSsa(), names[0], names[1]);
+  e.emit.create<HeatmapOp>(path, values.getSsa(), names[0], names[1]);
+  return Value::none();
+}
+
+static Value plot(BuiltinCall &call) {
+  Evaluator &e = call.e;
+  mlir::Value path = picturePath(call);
+  if (!path)
+    return Value();
+  std::optional<std::string> x = e.toKnownText(call.ranges[1], call[1], "the column `x`");
+  std::vector<std::string> columns;
+  std::vector<Value> ys = call[2].is(Kind::List) ? call[2].getList() : std::vector<Value>{call[2]};
+  for (const Value &entry : ys) {
+    std::optional<std::string> column = e.toKnownText(call.ranges[2], entry, "a column of `y`");
+    if (!column)
+      return Value();
+    columns.push_back(*column);
+  }
+  if (!x)
+    return Value();
+  llvm::SmallVector<llvm::StringRef> texts(columns.begin(), columns.end());
+  e.emit.create<PlotOp>(path, e.emit.builder.getStringAttr(*x),
+                        e.emit.builder.getStrArrayAttr(texts));
   return Value::none();
 }
 
@@ -123,4 +164,5 @@ void dvn::addPictures(BuiltinTable &table) {
   table.add("read_image(path, height, width, gray = false)", readImage);
   table.add("write_image(path, x)", writeImage);
   table.add("heatmap(path, x, rows = none, columns = none)", heatmap);
+  table.add("plot(path, x, y)", plot);
 }

@@ -171,6 +171,7 @@ struct StatusLine {
   Text newest; ///< of a watched run, drawn or not
 };
 
+struct Picture;  // Picture.h
 struct Pool;     // Threads.cpp
 struct Frame;    // Frame.cpp
 struct Pieces;   // Scratch.cpp
@@ -195,6 +196,8 @@ struct dvn_context {
   dvn::History history;
   dvn::Plot plot;
   dvn::Heatmap heatmap;
+  /// Null unless the program may draw PNG files.
+  void (*drawPng)(dvn_context *, const char *path, const dvn::Picture &);
   dvn::StatusLine status;
   dvn::Outbox notes; ///< to stderr
   dvn::Pool *pool;

@@ -1,4 +1,4 @@
-//===- Heatmap.cpp - a matrix as coloured cells in SVG ---------------------===//
+//===- Heatmap.cpp - a matrix as coloured cells ----------------------------===//
 //
 // heatmap(file, x, rows, columns): a cell for each element, white at the least
 // value and dark blue at the largest, with its number where there is room for it;
@@ -7,9 +7,8 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "runtime/Files.h"
 #include "runtime/Number.h"
-#include "runtime/Svg.h"
+#include "runtime/Picture.h"
 
 using namespace dvn;
 
@@ -25,9 +24,10 @@ void dvn_heatmap_name(dvn_context *c, int64_t axis, const char *name) {
 namespace {
 constexpr int64_t kMost = 512; ///< cells along an axis
 constexpr double kTop = 24, kRoom = 24, kBar = 16, kLetter = 7.4;
+constexpr Colour kMissing = 0xb9bec6;
 
 struct Drawing {
-  Text out;
+  Picture out;
   const void *data;
   int dtype;
   int64_t rows, columns;
@@ -75,39 +75,29 @@ void Drawing::choosePlaces() {
 }
 
 /// From white over blue to dark blue, in whole numbers.
-static void addColour(Text &out, double share) {
+static Colour colourOf(double share) {
   static const int stops[3][3] = {{247, 250, 253}, {91, 146, 201}, {13, 48, 96}};
   int at = static_cast<int>(share * 512 + 0.5), from = at < 256 ? 0 : 1, part = at - 256 * from;
-  int colour[3];
+  Colour colour = 0;
   for (int k = 0; k < 3; ++k)
-    colour[k] = stops[from][k] + (stops[from + 1][k] - stops[from][k]) * part / 256;
-  out.addf("#%02x%02x%02x", colour[0], colour[1], colour[2]);
-}
-
-static void addRect(Text &out, double x, double y, double width, double height) {
-  const char *const keys[] = {"x", "y", "width", "height"};
-  const double values[] = {x, y, width, height};
-  addTag(out, "rect", keys, values, 4, " fill=\"");
+    colour = colour << 8 | (stops[from][k] + (stops[from + 1][k] - stops[from][k]) * part / 256);
+  return colour;
 }
 
 void Drawing::addCell(int64_t row, int64_t column) {
   double v = value(row * columns + column);
   double x = left + cell * static_cast<double>(column), y = kTop + cell * static_cast<double>(row);
-  double share = v <= low ? 0 : v >= high ? 1 : (v - low) / (high - low);
+  // Halves, since the range of very large values would be infinite.
+  double share = v <= low ? 0 : v >= high ? 1 : (v / 2 - low / 2) / (high / 2 - low / 2);
   share = high > low ? share : 0;
-  addRect(out, x, y, cell, cell);
-  if (v != v)
-    out.add("#b9bec6");
-  else
-    addColour(out, share);
-  out.add("\"/>\n");
+  out.addRectangle({x, y}, {cell, cell}, v != v ? kMissing : colourOf(share));
   if (cell < 28)
     return;
   Text number = {};
   addNumber(number, v, isFloatType(dtype) ? ".3g" : "d");
   if (static_cast<double>(number.size()) * kLetter < cell)
-    addLabel(out, x + cell / 2, y + cell / 2 + 4.5, "middle", number.text(),
-             v == v && share > 0.45 ? " fill=\"#ffffff\"" : "");
+    out.addLabel({x + cell / 2, y + cell / 2 + 4.5}, Anchor::Middle, number.text(),
+                 v == v && share > 0.45 ? 0xffffff : kInk);
   number.release();
 }
 
@@ -115,20 +105,13 @@ void Drawing::addNames() {
   // Where lines of text would overlap, only each second, third, .. is written.
   int64_t step = cell >= 14 ? 1 : 1 + static_cast<int64_t>(14 / cell);
   for (int64_t i = 0; i < names[0].size; i += step)
-    addLabel(out, left - 8, kTop + cell * (static_cast<double>(i) + 0.5) + 4.5, "end", names[0][i]);
+    out.addLabel({left - 8, kTop + cell * (static_cast<double>(i) + 0.5) + 4.5}, Anchor::End,
+                 names[0][i]);
   double y = kTop + cell * static_cast<double>(rows) + 18;
   for (int64_t i = 0; i < names[1].size; i += step) {
     double x = left + cell * (static_cast<double>(i) + 0.5);
-    Text turn = {};
-    if (slanted) {
-      turn.add(" transform=\"rotate(-40 ");
-      addNumber(turn, x + 4, ".1f");
-      turn.add(' ');
-      addNumber(turn, y, ".1f");
-      turn.add(")\"");
-    }
-    addLabel(out, slanted ? x + 4 : x, y, slanted ? "end" : "middle", names[1][i], turn.text());
-    turn.release();
+    out.addLabel({slanted ? x + 4 : x, y}, slanted ? Anchor::End : Anchor::Middle, names[1][i],
+                 kInk, slanted);
   }
 }
 
@@ -138,16 +121,16 @@ void Drawing::addBar() {
   double x = left + cell * static_cast<double>(columns) + kRoom;
   double height = cell * static_cast<double>(rows);
   for (int i = 0; i < kSteps; ++i) {
-    addRect(out, x, kTop + height * i / kSteps, kBar, height / kSteps + 0.2);
-    addColour(out, 1 - (i + 0.5) / kSteps);
-    out.add("\"/>\n");
+    out.addRectangle({x, kTop + height * i / kSteps}, {kBar, height / kSteps + 0.2},
+                     colourOf(1 - (i + 0.5) / kSteps));
   }
   Text number = {};
   const double ends[] = {high, low};
   for (double end : ends) {
     number.clear();
     addNumber(number, end, ".4g");
-    addLabel(out, x + kBar + 6, end == high ? kTop + 10 : kTop + height, "start", number.text());
+    out.addLabel({x + kBar + 6, end == high ? kTop + 10 : kTop + height}, Anchor::Start,
+                 number.text());
     if (!(high > low))
       break;
   }
@@ -166,16 +149,13 @@ void dvn_heatmap_end(dvn_context *c, void *data, int32_t dtype, int64_t rank,
   drawing.findRange();
   drawing.choosePlaces();
   double foot = !map.names[1].size ? 24 : drawing.slanted ? 24 + 0.7 * widest(map.names[1]) : 36;
-  beginSvg(drawing.out, drawing.left + drawing.cell * static_cast<double>(sizes[1]) + kRoom + 96,
-           kTop + drawing.cell * static_cast<double>(sizes[0]) + foot);
+  drawing.out.width =
+      static_cast<int>(drawing.left + drawing.cell * static_cast<double>(sizes[1]) + kRoom + 96);
+  drawing.out.height = static_cast<int>(kTop + drawing.cell * static_cast<double>(sizes[0]) + foot);
   for (int64_t row = 0; row < sizes[0]; ++row)
     for (int64_t column = 0; column < sizes[1]; ++column)
       drawing.addCell(row, column);
   drawing.addNames();
   drawing.addBar();
-  drawing.out.add("</svg>\n");
-  Replacement file = beginReplace(c, map.path);
-  write(file, drawing.out.text(), drawing.out.size());
-  endReplace(file);
-  drawing.out.release();
+  writePicture(c, "heatmap", map.path, drawing.out);
 }

@@ -1,7 +1,8 @@
 //===- Image.h - pictures in memory ----------------------------------------===//
 //
 // What `read_image` and the reader `folder` share: PNG and JPEG files become
-// pixels, grey or in colour, of another size where that is asked.
+// pixels, grey or in colour, of another size where that is asked. And what
+// `write_image` and drawn pictures do: pixels become a PNG file.
 //
 //===----------------------------------------------------------------------===//
 
@@ -24,6 +25,10 @@ Image readImage(dvn_context *context, const char *where, const char *path);
 void makeGrey(Image &image);
 /// By areas: each pixel is the mean of what it covers.
 void resizeImage(Image &image, int64_t height, int64_t width);
+
+/// Replaces the file, whole or not at all.
+void writePng(dvn_context *context, const char *path, const uint8_t *pixels, int64_t height,
+              int64_t width, int64_t channels);
 
 } // namespace dvn
 

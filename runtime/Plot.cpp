@@ -1,13 +1,12 @@
-//===- Plot.cpp - curves of the history as SVG ----------------------------===//
+//===- Plot.cpp - curves of the history ------------------------------------===//
 //
 // plot(file, x, ys): columns of the tracked history against another. A
 // legend names each line and its last value.
 //
 //===----------------------------------------------------------------------===//
 
-#include "runtime/Files.h"
 #include "runtime/Number.h"
-#include "runtime/Svg.h"
+#include "runtime/Picture.h"
 
 using namespace dvn;
 
@@ -19,13 +18,10 @@ void dvn_plot_begin(dvn_context *c, const char *path, const char *x) {
 void dvn_plot_line(dvn_context *c, const char *name) { c->plot.ys.push(name); }
 
 namespace {
-struct Point {
-  double x, y;
-};
-
 constexpr double kWidth = 720, kHeight = 440, kLeft = 76, kRight = 24, kTop = 56, kBottom = 56;
-const char kColours[8][8] = {"#2563a8", "#d9662b", "#2f8f5b", "#b83a4b",
-                             "#7a55b0", "#8a6d3b", "#c2539a", "#4a4f57"};
+constexpr Colour kColours[8] = {0x2563a8, 0xd9662b, 0x2f8f5b, 0xb83a4b,
+                                0x7a55b0, 0x8a6d3b, 0xc2539a, 0x4a4f57};
+constexpr Colour kGrid = 0xe3e6ea, kAxis = 0x6b7280;
 
 /// One axis: its range in round numbers and where that lies in the picture.
 struct Axis {
@@ -34,6 +30,9 @@ struct Axis {
   double at(double v) const { return from + (v - low) / (high - low) * (to - from); }
 };
 } // namespace
+
+/// Neither NaN nor infinite, nor so large that a range of such would be.
+static bool drawable(double v) { return v > -1e300 && v < 1e300; }
 
 static List<Point> pointsOf(const History &history, const char *x, const char *y) {
   List<Point> points = {};
@@ -44,7 +43,7 @@ static List<Point> pointsOf(const History &history, const char *x, const char *y
     bool isX = same(cell.name, x);
     if (across && across->row == cell.row && isX != same(across->name, x)) {
       double px = isX ? cell.value : across->value, py = isX ? across->value : cell.value;
-      if (px - px == 0 && py - py == 0) // neither NaN nor infinite
+      if (drawable(px) && drawable(py))
         points.push({px, py});
       across = nullptr;
     } else {
@@ -77,7 +76,7 @@ static Axis axisOver(double low, double high, bool whole, double from, double to
   return {low, high, step, from, to};
 }
 
-static void addGrid(Text &out, const Axis &x, const Axis &y, const char *xName) {
+static void addGrid(Picture &out, const Axis &x, const Axis &y, const char *xName) {
   Text label = {};
   auto firstTick = [](const Axis &a) {
     double n = a.low / a.step - 1e-9;
@@ -90,44 +89,33 @@ static void addGrid(Text &out, const Axis &x, const Axis &y, const char *xName) 
   };
   for (int64_t i = firstTick(y); static_cast<double>(i) * y.step <= y.high + y.step * 1e-9; ++i) {
     double at = y.at(static_cast<double>(i) * y.step);
-    addLine(out, x.from, at, x.to, at, " stroke=\"#e3e6ea\"/>\n");
+    out.addLine({x.from, at}, {x.to, at}, kGrid);
     setLabel(y, i);
-    addLabel(out, x.from - 10, at + 4, "end", label.text());
+    out.addLabel({x.from - 10, at + 4}, Anchor::End, label.text());
   }
-  addLine(out, x.from, y.from, x.to, y.from, " stroke=\"#6b7280\"/>\n");
+  out.addLine({x.from, y.from}, {x.to, y.from}, kAxis);
   for (int64_t i = firstTick(x); static_cast<double>(i) * x.step <= x.high + x.step * 1e-9; ++i) {
     double at = x.at(static_cast<double>(i) * x.step);
-    addLine(out, at, y.from, at, y.from + 5, " stroke=\"#6b7280\"/>\n");
+    out.addLine({at, y.from}, {at, y.from + 5}, kAxis);
     setLabel(x, i);
-    addLabel(out, at, y.from + 20, "middle", label.text());
+    out.addLabel({at, y.from + 20}, Anchor::Middle, label.text());
   }
-  addLabel(out, (x.from + x.to) / 2, kHeight - 14, "middle", xName);
+  out.addLabel({(x.from + x.to) / 2, kHeight - 14}, Anchor::Middle, xName);
   label.release();
 }
 
-static void addCurve(Text &out, const List<Point> &points, const Axis &x, const Axis &y,
-                     const char *colour) {
-  out.addf("<polyline fill=\"none\" stroke=\"%s\" stroke-width=\"2\" stroke-linejoin=\"round\" "
-           "stroke-linecap=\"round\" points=\"",
-           colour);
-  for (const Point &p : points) {
-    addNumber(out, x.at(p.x), ".1f");
-    out.add(',');
-    addNumber(out, y.at(p.y), ".1f");
-    out.add(' ');
-  }
-  out.add("\"/>\n");
+static void addCurve(Picture &out, const List<Point> &points, const Axis &x, const Axis &y,
+                     Colour colour) {
+  out.beginCurve(colour);
+  for (const Point &p : points)
+    out.addPoint({x.at(p.x), y.at(p.y)});
   if (points.size > 40)
     return;
-  for (const Point &p : points) { // few: show where they are
-    const char *const keys[] = {"cx", "cy", "r"};
-    const double values[] = {x.at(p.x), y.at(p.y), 3};
-    addTag(out, "circle", keys, values, 3, "");
-    out.addf(" fill=\"%s\"/>\n", colour);
-  }
+  for (const Point &p : points) // few: show where they are
+    out.addCircle({x.at(p.x), y.at(p.y)}, 3, colour);
 }
 
-static void addLegend(Text &out, const List<const char *> &names, List<Point> *curves) {
+static void addLegend(Picture &out, const List<const char *> &names, List<Point> *curves) {
   double at = kLeft;
   for (int64_t i = 0; i < names.size; ++i) {
     Text label = {};
@@ -136,9 +124,8 @@ static void addLegend(Text &out, const List<const char *> &names, List<Point> *c
       label.add(' ');
       addNumber(label, curves[i].last().y, ".4g");
     }
-    addLine(out, at, 28, at + 20, 28, "");
-    out.addf(" stroke=\"%s\" stroke-width=\"3\" stroke-linecap=\"round\"/>\n", kColours[i % 8]);
-    addLabel(out, at + 28, 32, "start", label.text());
+    out.addLine({at, 28}, {at + 20, 28}, kColours[i % 8], 3);
+    out.addLabel({at + 28, 32}, Anchor::Start, label.text());
     at += 52 + 7.4 * static_cast<double>(columns(label.text()));
     label.release();
   }
@@ -170,17 +157,12 @@ void dvn_plot_end(dvn_context *c) {
   Axis x = axisOver(low[0], high[0], whole, kLeft, kWidth - kRight);
   Axis y = axisOver(low[1], high[1] + room, false, kHeight - kBottom, kTop);
 
-  Text out = {};
-  beginSvg(out, kWidth, kHeight);
+  Picture out = {static_cast<int>(kWidth), static_cast<int>(kHeight), {}, {}, {}};
   addGrid(out, x, y, plot.x);
   for (int64_t i = 0; i < plot.ys.size; ++i)
     addCurve(out, curves[i], x, y, kColours[i % 8]);
   addLegend(out, plot.ys, curves);
-  out.add("</svg>\n");
-  Replacement file = beginReplace(c, plot.path);
-  write(file, out.text(), out.size());
-  endReplace(file);
-  out.release();
+  writePicture(c, "plot", plot.path, out);
   for (int64_t i = 0; i < plot.ys.size; ++i)
     curves[i].release();
   free(curves);

@@ -141,13 +141,13 @@ def Dvn_AssertOp : Dvn_Effect<"assert"> {
   let extraClassDeclaration = signatureDeclaration;
 }
 def Dvn_PlotOp : Dvn_Effect<"plot"> {
-  let summary = "Draws columns of the history against another as SVG";
+  let summary = "Draws columns of the history against another, as SVG or PNG by the ending of the path";
   let arguments = (ins Dvn_StringType:$path, StrAttr:$x, StrArrayAttr:$ys);
   let assemblyFormat = "$path `x` $x `y` $ys attr-dict";
   let extraClassDeclaration = signatureDeclaration;
 }
 def Dvn_HeatmapOp : Dvn_Effect<"heatmap"> {
-  let summary = "Draws a matrix as coloured cells in SVG; names of rows and columns may be empty";
+  let summary = "Draws a matrix as coloured cells, as SVG or PNG by the ending of the path; names of rows and columns may be empty";
   let arguments = (ins Dvn_StringType:$path, Dvn_TensorOrBuffer:$values, StrArrayAttr:$rows, StrArrayAttr:$columns);
   let assemblyFormat = "$path `,` $values `rows` $rows `columns` $columns attr-dict `:` type($values)";
   let hasVerifier = 1;

@@ -65,7 +65,14 @@ template <typename Op> auto lowerRow(Entry end) {
   };
 }
 
+/// Lets a picture be a PNG file, where it may be one.
+void usePng(Value path, Emitter &emit) {
+  if (mayEndWith(path, ".png"))
+    emit.call(Entry::dvn_use_png, {});
+}
+
 Values lowerHeatmap(HeatmapOp op, HeatmapOp::Adaptor operands, Emitter &emit) {
+  usePng(op.getPath(), emit);
   emit.call(Entry::dvn_heatmap_begin, {operands.getPath()});
   for (auto [axis, names] : llvm::enumerate(SmallVector<ArrayAttr>{op.getRows(), op.getColumns()}))
     for (size_t i = 0; i < names.size(); ++i)
@@ -131,6 +138,7 @@ void addTextPatterns(Patterns &patterns) {
   patterns.add<WatchOp>(lowerRow<WatchOp>(Entry::dvn_watch));
   patterns.add<HeatmapOp>(lowerHeatmap);
   patterns.add<PlotOp>([](PlotOp op, PlotOp::Adaptor operands, Emitter &emit) -> Values {
+    usePng(op.getPath(), emit);
     emit.call(Entry::dvn_plot_begin, {operands.getPath(), emit.text(op.getX())});
     for (size_t i = 0; i < op.getYs().size(); ++i)
       emit.call(Entry::dvn_plot_line, {emit.text(textAt(op.getYs(), i))});

@@ -13,6 +13,7 @@
 #include "tools/driver/Compile.h"
 
 #include "dialect/Dialect.h"
+#include "dialect/ops/Text.h"
 #include "passes/EmitObject.h"
 #include "passes/Kernels.h"
 #include "passes/Passes.h"
@@ -28,6 +29,7 @@
 #include "mlir/Dialect/ControlFlow/IR/ControlFlow.h"
 #include "mlir/Dialect/LLVMIR/Transforms/Passes.h"
 #include "mlir/Pass/PassManager.h"
+#include "llvm/ADT/TypeSwitch.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/Path.h"
@@ -275,9 +277,16 @@ LinkInput Compilation::linkInput() {
   input.output = outputPath(input.relocatable ? ".o" : "");
   for (auto data : module->getOps<DataOp>()) {
     input.usesZlib = true;
-    input.usesImages |= data.getReader() == "folder";
+    input.usesJpeg |= data.getReader() == "folder";
   }
-  module->walk([&](Operation *op) { input.usesImages |= isa<ReadImageOp, WriteImageOp>(op); });
+  module->walk([&](Operation *op) {
+    input.usesJpeg |= isa<ReadImageOp>(op);
+    input.usesPng |= isa<WriteImageOp>(op);
+    // Pictures are drawn as SVG without any library.
+    llvm::TypeSwitch<Operation *>(op).Case<PlotOp, HeatmapOp>(
+        [&](auto drawing) { input.usesPng |= mayEndWith(drawing.getPath(), ".png"); });
+  });
+  input.usesPng |= input.usesJpeg; // a picture that is read may be either
   return input;
 }
 

@@ -2,8 +2,9 @@
 //
 // Programs are position independent, with relocations bound at start and made
 // read-only, and without sections that nothing refers to. zlib, libpng and
-// libjpeg are named only where the program reads such files. A C compiler knows where the
-// C library lies; without one, the usual places are tried with ld.lld itself.
+// libjpeg are named only where the program reads or writes such files. A C compiler
+// knows where the C library lies; without one, the usual places are tried with ld.lld
+// itself.
 // The program is linked under another name and renamed, so that one that runs is
 // never written into.
 //
@@ -40,9 +41,11 @@ Words linkerFlags(const LinkInput &input) {
 
 Words libraries(const LinkInput &input) {
   Words words{input.runtime};
-  if (input.usesImages)
-    words.insert(words.end(), {"-lpng", "-ljpeg"});
-  if (input.usesImages || input.usesZlib)
+  if (input.usesPng)
+    words.push_back("-lpng");
+  if (input.usesJpeg)
+    words.push_back("-ljpeg");
+  if (input.usesPng || input.usesZlib)
     words.push_back("-lz");
   words.insert(words.end(), {"-lm", "-lpthread"});
   return words;

@@ -13,7 +13,7 @@ struct LinkInput {
   std::vector<std::string> objects;
   std::string runtime; ///< Path of libdvnrt.a.
   std::string output;
-  bool usesZlib = false, usesImages = false; ///< Images: libpng and libjpeg.
+  bool usesZlib = false, usesPng = false, usesJpeg = false;
   bool strip = false, debug = false, isStatic = false;
   bool relocatable = false; ///< Join the objects into one, without the runtime.
 };
