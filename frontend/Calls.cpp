@@ -76,6 +76,8 @@ static bool hasPlaceholder(const std::vector<CallArgument> &arguments) {
 }
 
 Value Evaluator::evalCall(const CallExpr *expr, const Hint &hint, bool wanted) {
+  bool isLooped = looped == expr;
+  Restore guard(looped, static_cast<const Expr *>(nullptr));
   Value callee = eval(expr->callee);
   std::vector<CallArgument> arguments;
   bool good = collectArguments(expr->arguments, arguments);
@@ -101,7 +103,7 @@ Value Evaluator::evalCall(const CallExpr *expr, const Hint &hint, bool wanted) {
     info->arguments = std::move(arguments);
     return Value::object(Kind::Function, info);
   }
-  return call(callee, std::move(arguments), {expr->getRange(), hint, wanted});
+  return call(callee, std::move(arguments), {expr->getRange(), hint, wanted, isLooped});
 }
 
 // ---- Pipes
@@ -448,6 +450,7 @@ Value Evaluator::callFunction(const FunctionInfo &function, std::vector<CallArgu
     Restore saveFrame(frame, &own);
     Restore saveBody(bodyOf, static_cast<Instance *>(nullptr));
     Restore saveFirst(instanceScope, static_cast<const Scope *>(nullptr));
+    Restore saveLooped(looped, site.looped ? expr->body->getValue() : nullptr);
     value = evalBody(expr->body, expr->result, Hint::self(), site.wanted, function.name);
     emit.leaveCall();
   }

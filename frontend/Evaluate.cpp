@@ -318,12 +318,15 @@ Value Evaluator::makeList(SourceRange range, std::vector<Value> elements) {
 }
 
 Value Evaluator::evalComprehension(const ComprehensionExpr *expr, const Hint &hint) {
+  bool isLooped = looped == expr;
+  Restore guard(looped, isLooped ? expr->source : nullptr);
   Value source = eval(expr->source);
   if (source.isError())
     return source;
   std::vector<Value> sequences;
   Value under = getRangeUnder(source, sequences);
-  bool runs = isRunning(under) && (expr->condition || !isCountable(under));
+  bool runs = isRunning(under) && (expr->condition || isLooped || !isCountable(under));
+  runs |= isLooped && under.is(Kind::Range);
   if (runs || !sequences.empty()) {
     auto info = std::make_shared<SequenceInfo>();
     info->expr = expr;

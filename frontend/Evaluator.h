@@ -163,6 +163,8 @@ public:
     SourceRange range;
     Hint hint;
     bool wanted = true;
+    /// The result is what a loop goes over: see `looped`.
+    bool looped = false;
   };
   Value evalCall(const CallExpr *expr, const Hint &hint, bool wanted);
   Value evalPipe(const PipeExpr *expr, const Hint &hint, bool wanted);
@@ -286,6 +288,7 @@ public:
   /// Whether what has no value before the loop can have one.
   bool checkFills(const Carried &carried, SourceRange range);
   bool emitRound(RunningLoop &running);
+  std::optional<Flow> runMade(const ForStmt *loop, Value &source);
   bool runLoop(RunningLoop &running);
   Value rowOf(SourceRange range, const Value &tensor, const Value &row);
   bool unroll(const ForStmt *loop, const Value &source, Flow &flow);
@@ -449,6 +452,9 @@ public:
   bool inExpression = false;
   /// The expression that is all of a statement's value.
   const Expr *whole = nullptr;
+  /// The expression that a loop goes over: elements that are made from a known range
+  /// are made in its rounds, if it runs.
+  const Expr *looped = nullptr;
   /// A jump has surely happened within the expression that is evaluated.
   bool leaving = false;
 

@@ -19,8 +19,68 @@ using namespace dvn;
 
 // ---- for
 
+/// Fewer rounds than these are unrolled if what they go over is made from a known
+/// range: their kernels join.
+static constexpr int64_t fewRounds = 8;
+
+/// Evaluates what the rounds go over. Where that is made from a known range (the batches
+/// of so many rows), tries a loop that makes it round by round. All is undone if that
+/// cannot be: as a list, it is evaluated before the loop.
+std::optional<Flow> Evaluator::runMade(const ForStmt *loop, Value &source) {
+  if (hasMemory(loop->body->statements)) {
+    source = eval(loop->source);
+    return std::nullopt;
+  }
+  size_t mark = diags.mark(), undo = trail.begin();
+  bool hadStopped = stopped;
+  Emitter::Level before = emit.level();
+  auto counts = frame->counts;
+  mlir::Block *block = emit.builder.getInsertionBlock();
+  auto last = [&]() -> mlir::Operation * {
+    auto point = emit.builder.getInsertionPoint();
+    return point == block->begin() ? nullptr : &*std::prev(point);
+  };
+  mlir::Operation *first = last();
+  mlir::Region scratch;
+  Leftover leftover{*this, scratch};
+  RunningLoop running{scratch};
+  running.loop = loop;
+  {
+    Restore guard(looped, loop->source);
+    source = eval(loop->source);
+  }
+  running.under = getRangeUnder(source, running.sequences);
+  if (running.sequences.empty() || !isCountable(running.under)) {
+    trail.keep();
+    return std::nullopt;
+  }
+  emit.setRange(loop->getRange());
+  std::optional<Size> count = lengthOf(loop->source->getRange(), running.under);
+  if (count && count->getConstant().value_or(0) >= fewRounds && runLoop(running) &&
+      diags.mark() == mark && stopped == hadStopped) {
+    trail.keep();
+    return Flow{Flow::Family::Normal, Value::none()};
+  }
+  trail.rewind(undo);
+  scratch.dropAllReferences();
+  scratch.getBlocks().clear();
+  diags.rewind(mark);
+  stopped = hadStopped;
+  auto *undone = new mlir::Block();
+  scratch.push_back(undone);
+  undone->getOperations().splice(undone->end(), block->getOperations(),
+                                 first ? std::next(first->getIterator()) : block->begin(),
+                                 emit.builder.getInsertionPoint());
+  emit.level() = std::move(before);
+  frame->counts = std::move(counts);
+  source = eval(loop->source);
+  return std::nullopt;
+}
+
 Flow Evaluator::evalFor(const ForStmt *loop) {
-  Value source = eval(loop->source);
+  Value source;
+  if (std::optional<Flow> made = runMade(loop, source))
+    return *made;
   emit.setRange(loop->getRange());
   Flow flow{Flow::Family::Normal, Value::none()};
   if (source.isError())
