@@ -1,19 +1,20 @@
-"""Trains in many ways and compares hashes: same_bits.py DVNC BITS.DVN.
+"""Trains in many ways and compares hashes: same_bits.py DVNC BITS.DVN apart|wide.
 
-What each program of BITS.DVN leaves, weights and history, must have one SHA-256:
-for 1, 2, 3, 7 and 16 threads, for x86-64-v3 and (where the machine has AVX-512)
-v4, with fusion and without, with checks in the kernels, and over twenty runs.
-Another seed must have another.
+What each program of BITS.DVN leaves, weights and history, must have one SHA-256,
+and another seed another: for x86-64-v3 with fusion, and
+
+    apart   without fusion
+    wide    for x86-64-v4 (where the machine has AVX-512), for 1, 2, 3, 7 and 16
+            threads, and over twenty runs
 """
 
 import hashlib
 import subprocess
 import sys
 
-DVNC, SOURCE = sys.argv[1:3]
+DVNC, SOURCE, GROUP = sys.argv[1:4]
 PROGRAMS = ("perceptron", "convolutional", "recurrent")
 THREADS = ("1", "2", "3", "7", "16")
-SOME = ("1", "3")  # where it is not threads that are tried
 
 
 def train(binary, program, *flags):
@@ -31,12 +32,15 @@ def runs_v4():
     return all("avx512" + part in flags for part in ("f", "dq", "cd", "bw", "vl"))
 
 
-builds = {"fused": ["--target=x86-64-v3"], "apart": ["--target=x86-64-v3", "--fuse=off"], "checked": ["-O0"]}
-ways = [("fused", threads) for threads in THREADS] + [(name, threads) for name in ("apart", "checked") for threads in SOME]
-if runs_v4():
-    builds["wide"] = ["--target=x86-64-v4"]
-    ways += [("wide", threads) for threads in THREADS]
-ways += [("fused", "7")] * 20
+builds, ways = {"fused": ["--target=x86-64-v3"]}, [("fused", threads) for threads in THREADS]
+if GROUP == "apart":
+    builds["apart"] = ["--target=x86-64-v3", "--fuse=off"]
+    ways += [("apart", threads) for threads in ("1", "3")]
+else:
+    ways += [("fused", "7")] * 20
+    if runs_v4():
+        builds["wide"] = ["--target=x86-64-v4"]
+        ways += [("wide", threads) for threads in THREADS]
 for name, flags in builds.items():
     subprocess.run([DVNC, SOURCE, "-o", name, *flags], check=True)
 for program in PROGRAMS:
