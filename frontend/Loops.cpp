@@ -253,7 +253,8 @@ bool Evaluator::emitRound(RunningLoop &running) {
     for (llvm::StringRef name : {"$break", "$continue"})
       scope->bind(name, {Binding::Family::Local, Value::boolean(false), loop->getRange()});
     std::string name;
-    if (const auto *plain = llvm::dyn_cast<NamePattern>(loop->pattern))
+    const auto *plain = llvm::dyn_cast<NamePattern>(loop->pattern);
+    if (plain && running.sequences.empty()) // else it is the name of an element
       name = plain->name.text.str();
     std::optional<int64_t> low;
     if (emit.symbols.isNonNegative(running.first))

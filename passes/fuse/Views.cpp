@@ -71,14 +71,18 @@ bool liftOverPointwise(ReshapeOp reshape, Operation *op, SmallVectorImpl<Reshape
   return true;
 }
 
-/// Whether two shapes share their first size, and all others are known: these then
-/// multiply to the same.
+/// Whether two shapes have as many rows, of as many elements. Where the run says how
+/// many rows there are, only the elements tell.
 bool sameRows(RankedTensorType x, RankedTensorType y) {
   auto knownBehind = [](RankedTensorType type) {
     return type.getRank() > 0 &&
            !llvm::is_contained(type.getShape().drop_front(), ShapedType::kDynamic);
   };
-  return knownBehind(x) && knownBehind(y) && x.getDimSize(0) == y.getDimSize(0);
+  auto rowSize = [](RankedTensorType type) {
+    return ShapedType::getNumElements(type.getShape().drop_front());
+  };
+  return knownBehind(x) && knownBehind(y) && x.getDimSize(0) == y.getDimSize(0) &&
+         rowSize(x) == rowSize(y);
 }
 
 /// All of x, with rows in the reshape's form.

@@ -278,3 +278,16 @@ func.func @stored_early(%x: tensor<4x64xf32>, %g: tensor<64x8xf32>) -> tensor<4x
   dvn.write @weight, %n : tensor<4x8xf32>
   return %e : tensor<4x64xf32>
 }
+
+// Rows that are taken apart are not the rows that were gathered.
+// CHECK-LABEL: @rows_taken_apart
+// CHECK: dvn.gather %{{.*}} axis 0 : tensor<40x5x4xf32>[tensor<?xi64>] -> tensor<?x5x4xf32>
+func.func @rows_taken_apart(%x: tensor<40x5x4xf32>, %i: tensor<?xi64>, %w: tensor<4x3xf32>) -> tensor<?x3xf32> {
+  %n = dvn.dim %i, 0 : tensor<?xi64>
+  %five = arith.constant 5 : i64
+  %all = arith.muli %n, %five : i64
+  %g = dvn.gather %x[%i] axis 0 : tensor<40x5x4xf32>[tensor<?xi64>] -> tensor<?x5x4xf32>
+  %r = dvn.reshape %g sizes(%all) : tensor<?x5x4xf32> -> tensor<?x4xf32>
+  %y = dvn.matmul %r, %w : tensor<?x4xf32>, tensor<4x3xf32> -> tensor<?x3xf32>
+  return %y : tensor<?x3xf32>
+}

@@ -72,7 +72,7 @@ SOURCES = {
     "sizes": PROGRAM.format("let s = n\nfor i in [k for k in 0..3000] { s = s + integers(int, 0, 5) }\nprint(sum(zeros(f32[s])) + s.a)"),
     "elaborations": PROGRAM.format("let xs = [i for i in 0..1000000000]\nprint(len(xs))"),
     "unrolled": "net N()(x) {\n for i in 0..1000000000 { param w: f32[2] = 0 }\n x\n}\n" + PROGRAM.format("N()(n)"),
-    "unrolled-deep": "fn f(x) { for i in [k for k in 0..1000] { for j in [k for k in 0..1000] { for l in [k for k in 0..1000] { x += 1 } } }; x }\n"
+    "unrolled-deep": "fn f(x) { let ks = [k for k in 0..1000]; for i in ks { for j in ks { for l in ks { x += 1 } } }; x }\n"
     + PROGRAM.format("print(f(n))"),
     "comprehensions": PROGRAM.format("let xs = [[[[i + j + k + l for i in 0..1000] for j in 0..1000] for k in 0..1000] for l in 0..1000]\nprint(len(xs))"),
     "large-tensor": PROGRAM.format("print(sum(zeros(f32[1000000000, 1000000000])))"),
