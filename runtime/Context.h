@@ -33,6 +33,8 @@ struct Program {
   void (*entry)(dvn_context *);
   bool resumable;
   List<Flag> flags;
+  const int64_t *slotSizes; ///< rows of slot, c0, c1, c2 (Functions.def), or null
+  int64_t slotSizesCount, rowsFlag;
 };
 
 struct Variable {

@@ -42,6 +42,7 @@ ProgramInfo describe(func::FuncOp function) {
   return program;
 }
 
+  program.slotSizes = findSlotSizes(function);
 void addContext(func::FuncOp function, Type ptr) {
   (void)function.insertArgument(0, ptr, {}, function.getLoc());
   function.walk([&](func::CallOp call) {
