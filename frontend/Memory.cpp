@@ -343,12 +343,14 @@ Value Evaluator::memoryField(SourceRange range, const MemoryInfo &memory, llvm::
   }
   if (name == "layer")
     return Value::string(variable.instance->net->name.text.str());
+  if (name == "instance")
+    return Value::pointer(Kind::Instance, variable.instance);
   if (name == "type") {
     TypeInfo type = variable.type;
     type.shaped = true;
     return Value::type(type);
   }
-  llvm::StringRef names[] = {"value", "name", "field", "place", "layer", "type"};
+  llvm::StringRef names[] = {"value", "name", "field", "place", "layer", "instance", "type"};
   error(range, Code::UnknownField).suggest(name, names)
       << "a memory record has no field `" << name << "`";
   return Value();
