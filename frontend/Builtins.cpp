@@ -48,6 +48,7 @@ const BuiltinTable &dvn::getBuiltins() {
     addShapes(all);
     addLists(all);
     addMemory(all);
+    addFiles(all);
     addOutside(all);
     addPictures(all);
     addDraws(all);

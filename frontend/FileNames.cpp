@@ -192,8 +192,15 @@ void Evaluator::finishFile(const Late &entry, const std::vector<MemoryInfo> &mem
     layouts.push_back(file.layout);
     moved |= !file.layout.empty();
   }
-  for (const std::string &name : entry.tensorNames)
+  for (const std::string &name : entry.tensorNames) {
+    if (auto other = taken.find(name); other != taken.end()) {
+      fail(mapped ? entry.namesRange : entry.range, Code::DuplicateName,
+           "`" + other->second->name + "` and the tensor `" + name + "` would both be `" + name +
+               "` in the file");
+      return;
+    }
     names.push_back(emit.builder.getStringAttr(name));
+  }
   if (names.empty()) {
     fail(entry.range, Code::NotMemory, "there is no memory in it");
     return;

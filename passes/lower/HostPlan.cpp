@@ -146,7 +146,7 @@ void HostPlan::numberOps() {
     } else if (isa<ReadImageOp, PermutationOp>(op) ||
                (isa<FrameLoadOp>(op) && isa<ShapedType>(op->getResult(0).getType()))) {
       op->setAttr(bufferSlotAttr, builder.getI64IntegerAttr(bufferSlots++));
-    } else if (isa<RuntimeOp>(op)) {
+    } else if (isa<RuntimeOp, LoadOp>(op)) {
       op->setAttr(bufferSlotAttr, builder.getI64IntegerAttr(bufferSlots));
       bufferSlots += op->getNumResults();
     } else if (isa<FrameStoreOp>(op) && !op->hasAttr(pointAttr)) {
