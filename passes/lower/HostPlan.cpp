@@ -70,6 +70,7 @@ std::string describe(KernelBodyOp kernel) {
 
 HostPlan::HostPlan(ModuleOp module) : module(module) {
   placeVariables();
+  keepCarriedTexts(module);
   numberSymbols();
   numberOps();
 }
@@ -127,14 +128,6 @@ void HostPlan::numberOps() {
       op->setAttr(siteAttr, builder.getI64IntegerAttr(sites++));
     if (auto format = dyn_cast<FormatOp>(op)) {
       op->setAttr(textSlotAttr, builder.getI64IntegerAttr(textSlots++));
-      // A text that a loop carries may be this op's own of the round before: it is
-      // made beside, in a second slot.
-      bool carried = llvm::any_of(format.getXs(), [](Value x) {
-        return isa<StringType>(x.getType()) &&
-               !isa_and_nonnull<StringConstantOp, StringSelectOp>(x.getDefiningOp());
-      });
-      if (carried)
-        op->setAttr(ownTextAttr, builder.getI64IntegerAttr(textSlots++));
       // A float that was an f32 prints as the shortest text of that f32.
       llvm::SmallVector<bool> single;
       for (Value x : format.getXs()) {

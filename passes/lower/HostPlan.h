@@ -26,7 +26,6 @@ namespace dvn::lower {
 
 /// Names of the attributes with which the plan numbers single ops.
 constexpr llvm::StringLiteral textSlotAttr = "dvn.text_slot";
-constexpr llvm::StringLiteral ownTextAttr = "dvn.own_text";
 constexpr llvm::StringLiteral bufferSlotAttr = "dvn.buffer_slot";
 constexpr llvm::StringLiteral siteAttr = "dvn.site";
 constexpr llvm::StringLiteral pointAttr = "dvn.point";
@@ -102,6 +101,9 @@ void prepareFunctions(HostPlan &plan, const mlir::LLVMTypeConverter &converter);
 
 /// Writes `dvn_model_register`, once functions are LLVM's.
 void writeRegistration(HostPlan &plan);
+
+/// Texts that loops carry get memory of their own (CarriedTexts.cpp).
+void keepCarriedTexts(mlir::ModuleOp module);
 
 } // namespace dvn::lower
 
