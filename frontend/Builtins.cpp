@@ -51,6 +51,7 @@ const BuiltinTable &dvn::getBuiltins() {
     addFiles(all);
     addOutside(all);
     addPictures(all);
+    addStreams(all);
     addDraws(all);
     addGradients(all);
     addWindows(all);

@@ -63,6 +63,7 @@ void addMemory(BuiltinTable &table);
 void addFiles(BuiltinTable &table);
 void addOutside(BuiltinTable &table);
 void addPictures(BuiltinTable &table);
+void addStreams(BuiltinTable &table);
 void addDraws(BuiltinTable &table);
 void addGradients(BuiltinTable &table);
 void addWindows(BuiltinTable &table);

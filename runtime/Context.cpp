@@ -113,6 +113,8 @@ void dvn_declare_kernel(dvn_context *c, const char *name, const char *descriptio
   c->model.kernels.push({name, description});
 }
 
+void dvn_declare_streams(dvn_context *c) { c->model.programs.last().streams = true; }
+
 // ---- The context ------------------------------------------------------------
 
 namespace dvn {

@@ -49,6 +49,9 @@ static void openRun(dvn_context *c, int count, char **arguments) {
   o.frame = frame.text();
   o.keepSeconds = 600;
   parseArguments(c, count, arguments);
+  if (o.resume && c->program->streams)
+    fail(c, 2, "%s reads a stream, which cannot be read again, so --resume does not apply",
+         c->program->name);
   if (o.resume && !c->program->resumable)
     fail(c, 2, "%s has no place to go on from, so --resume does not apply", c->program->name);
   if (o.resume && !openFrame(c, o.frameGiven)) {

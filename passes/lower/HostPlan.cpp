@@ -9,6 +9,7 @@
 
 #include "passes/lower/HostPlan.h"
 
+#include "dialect/ops/Stream.h"
 #include "passes/lower/Runtime.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -69,8 +70,8 @@ std::string describe(KernelBodyOp kernel) {
 } // namespace
 
 HostPlan::HostPlan(ModuleOp module) : module(module) {
-  placeVariables();
   keepCarriedTexts(module);
+  placeVariables();
   numberSymbols();
   numberOps();
 }
@@ -136,7 +137,9 @@ void HostPlan::numberOps() {
         single.push_back(item && getElementTypeOrSelf(from->getOperand(0).getType()).isF32());
       }
       op->setAttr(singleAttr, builder.getDenseBoolArrayAttr(single));
-    } else if (isa<ReadImageOp, PermutationOp>(op) ||
+    } else if (isa<StreamLineOp>(op)) {
+      op->setAttr(textSlotAttr, builder.getI64IntegerAttr(textSlots++));
+    } else if (isa<ReadImageOp, StreamFrameOp, PermutationOp>(op) ||
                (isa<FrameLoadOp>(op) && isa<ShapedType>(op->getResult(0).getType()))) {
       op->setAttr(bufferSlotAttr, builder.getI64IntegerAttr(bufferSlots++));
     } else if (isa<RuntimeOp, LoadOp>(op)) {

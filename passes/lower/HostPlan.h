@@ -47,6 +47,7 @@ struct FlagInfo {
   mlir::Type type;
   mlir::Attribute value; ///< The default, or null.
 };
+
 /// For each slot that grows its number, and what it holds at most for n rows:
 /// c[0] + c[1] n + c[2] n^2 bytes. Empty where that is not known.
 struct SlotSizes {
@@ -54,17 +55,16 @@ struct SlotSizes {
   llvm::SmallVector<int64_t> table;
 };
 
-
 struct ProgramInfo {
   std::string name, doc;
   std::string entry; ///< Symbol of the function that reads the flags.
-  bool resumable = false;
-  SlotSizes slotSizes;
+  bool resumable = false, streams = false;
   llvm::SmallVector<FlagInfo> flags;
+  SlotSizes slotSizes;
 };
+
 /// The slots of a program, before its function gets the context (SlotSizes.cpp).
 SlotSizes findSlotSizes(mlir::func::FuncOp function);
-
 
 class HostPlan {
 public:
