@@ -13,6 +13,7 @@
 #include "dialect/ops/Pool.h"
 #include "dialect/ops/Recompute.h"
 #include "dialect/ops/Scatter.h"
+#include "dialect/ops/Stream.h"
 #include "dialect/ops/Text.h"
 #include "dialect/ops/Update.h"
 

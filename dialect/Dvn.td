@@ -14,6 +14,7 @@ include "ops/Pool.td"
 include "ops/Order.td"
 include "ops/Recompute.td"
 include "ops/Scatter.td"
+include "ops/Stream.td"
 include "ops/Text.td"
 include "ops/Update.td"
 

@@ -48,8 +48,10 @@ const BuiltinTable &dvn::getBuiltins() {
     addShapes(all);
     addLists(all);
     addMemory(all);
+    addFiles(all);
     addOutside(all);
     addPictures(all);
+    addStreams(all);
     addDraws(all);
     addGradients(all);
     addWindows(all);

@@ -17,6 +17,7 @@ struct BuiltinCall {
   const Builtin &builtin;
   SourceRange range;
   Hint hint;
+  bool wanted; ///< The value is used.
   /// One for each parameter: as given, or its default.
   std::vector<Value> arguments;
   std::vector<SourceRange> ranges;
@@ -59,8 +60,10 @@ void addReductions(BuiltinTable &table);
 void addShapes(BuiltinTable &table);
 void addLists(BuiltinTable &table);
 void addMemory(BuiltinTable &table);
+void addFiles(BuiltinTable &table);
 void addOutside(BuiltinTable &table);
 void addPictures(BuiltinTable &table);
+void addStreams(BuiltinTable &table);
 void addDraws(BuiltinTable &table);
 void addGradients(BuiltinTable &table);
 void addWindows(BuiltinTable &table);

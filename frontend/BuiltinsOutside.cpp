@@ -183,11 +183,6 @@ void dvn::addOutside(BuiltinTable &table) {
     call.e.emit.create<KeepOp>();
     return Value::none();
   });
-  // Named by the language, still to come: refused with their place.
-  for (llvm::StringRef name : {"frames", "lines"})
-    table.add((name + "(...arguments)").str(), [](BuiltinCall &call) {
-      return call.e.notThere(call.range, "`" + call.builtin.name + "`");
-    });
   for (llvm::StringRef name : {"idx", "csv", "cifar_binary", "npy", "npz", "folder"})
     table.add((name + "(...arguments)").str(), [](BuiltinCall &call) {
       return call.e.fail(call.range, Code::BadDataSource,

@@ -463,7 +463,7 @@ Value Evaluator::callFunction(const FunctionInfo &function, std::vector<CallArgu
 
 Value Evaluator::callBuiltin(const Builtin &builtin, std::vector<CallArgument> arguments,
                              const Site &site) {
-  BuiltinCall call{*this, builtin, site.range, site.hint, {}, {}, {}, {}, {}};
+  BuiltinCall call{*this, builtin, site.range, site.hint, site.wanted, {}, {}, {}, {}, {}};
   if (builtin.lazy) {
     call.raw = std::move(arguments);
     return builtin.run(call);

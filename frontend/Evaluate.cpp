@@ -59,11 +59,6 @@ Value Evaluator::notKnown(SourceRange range, const Value &value, const llvm::Twi
   return Value();
 }
 
-Value Evaluator::notThere(SourceRange range, const llvm::Twine &what) {
-  error(range, Code::NotThere) << what.str() << " is not there yet";
-  return Value();
-}
-
 void Evaluator::discard(mlir::Region &region) {
   if (region.empty())
     return;

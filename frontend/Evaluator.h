@@ -76,7 +76,6 @@ public:
   /// Shows where an operand that does not fit was made, if not in `range` itself.
   void labelOrigin(Diagnostic &diag, const Value &value, SourceRange range);
   Value notKnown(SourceRange range, const Value &value, const llvm::Twine &need);
-  Value notThere(SourceRange range, const llvm::Twine &what);
   /// False once a bound of the evaluation is passed.
   bool step(SourceRange range, uint64_t cost = 1);
 
@@ -271,6 +270,7 @@ public:
     Value under;
     std::vector<Value> sequences;
     Size first, last, step;
+    mlir::Value stream; ///< Read in each round; `last` is nothing then.
     Carried carried;
     Emitter::Level state;
     llvm::SmallVector<mlir::Value> yields;
@@ -290,6 +290,10 @@ public:
   bool emitRound(RunningLoop &running);
   std::optional<Flow> runMade(const ForStmt *loop, Value &source);
   bool runLoop(RunningLoop &running);
+  mlir::ValueRange finishLoop(RunningLoop &running);
+  /// Opens what a loop reads element by element; null with an error.
+  mlir::Value openStream(SourceRange range, const Value &source);
+  Value takeFromStream(SourceRange range, const Value &source, mlir::Value stream);
   Value rowOf(SourceRange range, const Value &tensor, const Value &row);
   bool unroll(const ForStmt *loop, const Value &source, Flow &flow);
   Flow unrollRounds(const ForStmt *loop, const std::vector<Value> &elements, size_t from);

@@ -47,9 +47,12 @@ private:
 } // namespace
 
 bool FileName::readNumber(const Value &value, llvm::StringRef what, int64_t &out) {
-  if (value.is(Kind::Int) && value.getInt() >= 0 && value.getInt() <= (int64_t(1) << 40)) {
-    out = value.getInt();
-    return true;
+  constexpr double most = int64_t(1) << 40;
+  if (value.is(Kind::Int) || value.is(Kind::Float)) { // a known whole number, P7
+    double number = value.getReal();
+    out = number >= 0 && number <= most ? static_cast<int64_t>(number) : -1;
+    if (out >= 0 && static_cast<double>(out) == number)
+      return true;
   }
   return wrong(what + " of `names` holds whole numbers, found " +
                (value.is(Kind::Int) ? std::to_string(value.getInt()) : describeKind(value)));
@@ -189,8 +192,15 @@ void Evaluator::finishFile(const Late &entry, const std::vector<MemoryInfo> &mem
     layouts.push_back(file.layout);
     moved |= !file.layout.empty();
   }
-  for (const std::string &name : entry.tensorNames)
+  for (const std::string &name : entry.tensorNames) {
+    if (auto other = taken.find(name); other != taken.end()) {
+      fail(mapped ? entry.namesRange : entry.range, Code::DuplicateName,
+           "`" + other->second->name + "` and the tensor `" + name + "` would both be `" + name +
+               "` in the file");
+      return;
+    }
     names.push_back(emit.builder.getStringAttr(name));
+  }
   if (names.empty()) {
     fail(entry.range, Code::NotMemory, "there is no memory in it");
     return;

@@ -238,7 +238,7 @@ static Value evalGrad(BuiltinCall &call) {
     e.error(call.range, Code::GradientThroughLoop)
             .help("write `for` over a range and let the rounds that are too many keep the value, "
                   "or cut with `stop_gradient`")
-        << "no gradient goes through a `while`, or a `for` with a `break` that may happen";
+        << "no gradient goes through a `while`, or a `for` that may end early";
     return Value();
   }
   for (mlir::BlockArgument argument : slice.carried) {

@@ -8,8 +8,10 @@
 //   for i in 0..n { total = total + x[i] }
 //     ==> %t = scf.for %i = 0 to %n iter_args(%a = total) { .. scf.yield }
 //
-// A `break` that may happen makes it an scf.while with a flag.
+// A `break` that may happen makes it an scf.while with a flag, and so does a stream,
+// which says before each round whether it has one more element.
 
+#include "dialect/ops/Stream.h"
 #include "frontend/Hoist.h"
 #include "frontend/Sequence.h"
 
@@ -95,6 +97,8 @@ Flow Evaluator::evalFor(const ForStmt *loop) {
     isKnown = info.first.is(Kind::Int) && info.last.is(Kind::Int) && info.step.is(Kind::Int);
     if (isKnown && info.first.getInt() >= info.last.getInt())
       return flow;
+  } else if (isStream(under)) {
+    isKnown = false;
   } else if (under.is(Kind::Sequence)) {
     std::optional<Size> count = lengthOf(loop->source->getRange(), under);
     if (!count)
@@ -252,15 +256,16 @@ bool Evaluator::emitRound(RunningLoop &running) {
     Restore saveScope(scope, std::make_shared<Scope>(scope, scope->getFrame()));
     for (llvm::StringRef name : {"$break", "$continue"})
       scope->bind(name, {Binding::Family::Local, Value::boolean(false), loop->getRange()});
-    std::string name;
+    std::string name = running.stream ? "round" : "";
     const auto *plain = llvm::dyn_cast<NamePattern>(loop->pattern);
-    if (plain && running.sequences.empty()) // else it is the name of an element
+    if (plain && !running.stream && running.sequences.empty()) // else an element's name
       name = plain->name.text.str();
     std::optional<int64_t> low;
     if (emit.symbols.isNonNegative(running.first))
       low = running.first.getConstant().value_or(0);
     Value counter =
-        emit.symbolFor(block->getArgument(0), name, low, Size::subtract(running.last, Size(1)))
+        emit.symbolFor(block->getArgument(0), name, low,
+                       running.stream ? std::nullopt : Size::subtract(running.last, Size(1)))
             .withOrigin(loop->source->getRange());
     Size position = getPosition(emit.symbols, counter.getSize(), running.first, running.step);
     carryIn(running.carried, block);
@@ -271,7 +276,9 @@ bool Evaluator::emitRound(RunningLoop &running) {
     if (findHidden("$return"))
       clearFlags({"$return"});
     Value element = counter;
-    if (!running.under.is(Kind::Range))
+    if (running.stream)
+      element = takeFromStream(loop->source->getRange(), running.under, running.stream);
+    else if (!running.under.is(Kind::Range))
       element = elementAt(loop->source->getRange(), running.under, counter);
     Flow::Family ended = Flow::Family::Normal;
     throughSequences(
@@ -289,7 +296,8 @@ bool Evaluator::emitRound(RunningLoop &running) {
     running.retry = false;
     good = good && carryOut(running.carried, loop->getRange(), running.yields, running.retry);
     running.stopped = anyFlag({"$break", "$return"});
-    if (good && !running.retry && !(running.stopped.is(Kind::Bool) && !running.stopped.getBool())) {
+    bool runsOn = running.stopped.is(Kind::Bool) && !running.stopped.getBool();
+    if (good && !running.retry && (running.stream || !runsOn)) {
       running.going =
           emit.make<mlir::arith::XOrIOp>(emit.getHost(running.stopped), emit.constantBool(true));
       running.next =
@@ -299,10 +307,71 @@ bool Evaluator::emitRound(RunningLoop &running) {
   return good;
 }
 
+/// Makes the loop of a round that is emitted; the results are the carried values.
+mlir::ValueRange Evaluator::finishLoop(RunningLoop &running) {
+  Carried &carried = running.carried;
+  mlir::Value first = emit.getSize(running.first), last = emit.getSize(running.last),
+              step = emit.getSize(running.step);
+  llvm::SmallVector<mlir::Value> inits;
+  for (size_t i = 0; i < carried.names.size(); ++i)
+    flatten(carried.layouts[i], carried.before[i], inits);
+  mlir::Block *block = &running.region.front();
+  auto yield = [&] {
+    emit.inBlock(block, false, running.state,
+                 [&] { mlir::scf::YieldOp::create(emit.builder, emit.loc(), running.yields); });
+  };
+  if (!running.going) {
+    auto op = mlir::scf::ForOp::create(emit.builder, emit.loc(), first, last, step, inits);
+    yield();
+    op.getRegion().takeBody(running.region);
+    hoistReads(emit, op, running.state);
+    return op.getResults();
+  }
+  inits.insert(inits.begin(), first);
+  inits.push_back(emit.constantBool(true));
+  block->addArgument(emit.i1(), emit.loc());
+  running.yields.insert(running.yields.begin(), running.next);
+  running.yields.push_back(running.going);
+  auto test = [&](mlir::OpBuilder &builder, mlir::Location loc, mlir::ValueRange values) {
+    mlir::Value going;
+    if (running.stream) {
+      // After a `break` nothing is waited for.
+      going = mlir::scf::IfOp::create(
+                  builder, loc, values.back(),
+                  [&](mlir::OpBuilder &inner, mlir::Location) {
+                    mlir::Value more = StreamNextOp::create(inner, loc, emit.i1(), running.stream);
+                    mlir::scf::YieldOp::create(inner, loc, more);
+                  },
+                  [&](mlir::OpBuilder &inner, mlir::Location) {
+                    mlir::scf::YieldOp::create(inner, loc, values.back());
+                  })
+                  .getResult(0);
+    } else {
+      mlir::Value inside = mlir::arith::CmpIOp::create(
+          builder, loc, mlir::arith::CmpIPredicate::slt, values.front(), last);
+      going = mlir::arith::AndIOp::create(builder, loc, inside, values.back());
+    }
+    mlir::scf::ConditionOp::create(builder, loc, going, values);
+  };
+  auto op = mlir::scf::WhileOp::create(emit.builder, emit.loc(), mlir::ValueRange(inits).getTypes(),
+                                       inits, test,
+                                       [](mlir::OpBuilder &, mlir::Location, mlir::ValueRange) {});
+  yield();
+  op.getAfter().takeBody(running.region);
+  if (running.stream)
+    emit.create<StreamCloseOp>(running.stream);
+  return op.getResults().drop_front().drop_back();
+}
+
 bool Evaluator::runLoop(RunningLoop &running) {
   const ForStmt *loop = running.loop;
   running.step = Size(1);
-  if (!running.under.is(Kind::Range)) {
+  if (isStream(running.under)) {
+    running.first = running.last = Size(0);
+    running.stream = openStream(loop->source->getRange(), running.under);
+    if (!running.stream)
+      return false;
+  } else if (!running.under.is(Kind::Range)) {
     std::optional<Size> count = lengthOf(loop->source->getRange(), running.under);
     if (!count)
       return false;
@@ -315,8 +384,6 @@ bool Evaluator::runLoop(RunningLoop &running) {
     running.step = info.step.getSize();
   }
   emit.setRange(loop->getRange());
-  mlir::Value first = emit.getSize(running.first), last = emit.getSize(running.last),
-              step = emit.getSize(running.step);
   checkStep(loop->source->getRange(), running.step);
   // Checked above, so it holds within the loop.
   std::optional<SymbolId> stepSymbol = running.step.getSymbol();
@@ -370,38 +437,7 @@ bool Evaluator::runLoop(RunningLoop &running) {
     carried.names[i].second->value = carried.before[i];
   if (!checkFills(carried, loop->getRange()))
     return false;
-  llvm::SmallVector<mlir::Value> inits;
-  for (size_t i = 0; i < carried.names.size(); ++i)
-    flatten(carried.layouts[i], carried.before[i], inits);
-  mlir::Block *block = &running.region.front();
-  mlir::ValueRange results;
-  if (!running.going) {
-    auto op = mlir::scf::ForOp::create(emit.builder, emit.loc(), first, last, step, inits);
-    emit.inBlock(block, false, running.state,
-                 [&] { mlir::scf::YieldOp::create(emit.builder, emit.loc(), running.yields); });
-    op.getRegion().takeBody(running.region);
-    hoistReads(emit, op, running.state);
-    results = op.getResults();
-  } else {
-    inits.insert(inits.begin(), first);
-    inits.push_back(emit.constantBool(true));
-    block->addArgument(emit.i1(), emit.loc());
-    running.yields.insert(running.yields.begin(), running.next);
-    running.yields.push_back(running.going);
-    auto op = mlir::scf::WhileOp::create(
-        emit.builder, emit.loc(), mlir::ValueRange(inits).getTypes(), inits,
-        [&](mlir::OpBuilder &builder, mlir::Location loc, mlir::ValueRange values) {
-          mlir::Value inside = mlir::arith::CmpIOp::create(
-              builder, loc, mlir::arith::CmpIPredicate::slt, values.front(), last);
-          mlir::Value both = mlir::arith::AndIOp::create(builder, loc, inside, values.back());
-          mlir::scf::ConditionOp::create(builder, loc, both, values);
-        },
-        [](mlir::OpBuilder &, mlir::Location, mlir::ValueRange) {});
-    emit.inBlock(block, false, running.state,
-                 [&] { mlir::scf::YieldOp::create(emit.builder, emit.loc(), running.yields); });
-    op.getAfter().takeBody(running.region);
-    results = op.getResults().drop_front().drop_back();
-  }
+  mlir::ValueRange results = finishLoop(running);
   emit.countOp();
   emit.forgetWritten(running.state);
   size_t next = 0;

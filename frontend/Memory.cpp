@@ -343,12 +343,14 @@ Value Evaluator::memoryField(SourceRange range, const MemoryInfo &memory, llvm::
   }
   if (name == "layer")
     return Value::string(variable.instance->net->name.text.str());
+  if (name == "instance")
+    return Value::pointer(Kind::Instance, variable.instance);
   if (name == "type") {
     TypeInfo type = variable.type;
     type.shaped = true;
     return Value::type(type);
   }
-  llvm::StringRef names[] = {"value", "name", "field", "place", "layer", "type"};
+  llvm::StringRef names[] = {"value", "name", "field", "place", "layer", "instance", "type"};
   error(range, Code::UnknownField).suggest(name, names)
       << "a memory record has no field `" << name << "`";
   return Value();
@@ -371,7 +373,7 @@ void Evaluator::finishLate() {
     emit.setRange(entry.range);
     std::vector<MemoryInfo> memory;
     std::vector<Field> tensors;
-    bool withTensors = entry.family == Late::Family::Save;
+    bool withTensors = entry.family != Late::Family::Reset;
     bool good = false;
     emit.before(entry.op, [&] {
       good = collectMemory(entry.range, entry.what, true, "", memory,
@@ -395,36 +397,6 @@ void Evaluator::finishLate() {
   }
 }
 
-/// What a block knows of memory that something else may write.
-static void forget(Evaluator &e, const Value &what, SourceRange range) {
-  std::vector<MemoryInfo> memory;
-  size_t mark = e.diags.mark();
-  e.collectMemory(range, what, true, "", memory);
-  e.diags.rewind(mark);
-  for (const MemoryInfo &record : memory) {
-    e.emit.level().memory.erase(record.variable);
-    e.emit.level().outside.erase(record.variable);
-    e.emit.level().written.insert(record.variable);
-    Variable *variable = record.variable;
-    e.trail.push([variable, before = variable->lastStore] { variable->lastStore = before; });
-    variable->lastStore = range;
-  }
-}
-
-/// What `save` and `load` ask of a call alike: an effect may happen, the path is a
-/// text.
-static bool checkFileCall(BuiltinCall &call, const std::string &what) {
-  Evaluator &e = call.e;
-  if (!e.checkEffect(call.range, what))
-    return false;
-  if (!call[0].isText()) {
-    e.fail(call.ranges[0], Code::WrongKind,
-           what + " wants a path, found " + describeType(call[0], e.emit.symbols));
-    return false;
-  }
-  return true;
-}
-
 void dvn::addMemory(BuiltinTable &table) {
   auto list = [](BuiltinCall &call, bool states) {
     std::vector<MemoryInfo> memory;
@@ -437,60 +409,4 @@ void dvn::addMemory(BuiltinTable &table) {
   };
   table.add("params(x)", [list](BuiltinCall &call) { return list(call, false); });
   table.add("memory(x)", [list](BuiltinCall &call) { return list(call, true); });
-  table.add("reset(x)", [](BuiltinCall &call) {
-    Evaluator &e = call.e;
-    if (!e.checkEffect(call.range, "`reset`"))
-      return Value();
-    if (call[0].isStruct() && call[0].getCount() == 0)
-      return Value::none();
-    forget(e, call[0], call.ranges[0]);
-    Evaluator::Late late;
-    late.family = Evaluator::Late::Family::Reset;
-    late.what = call[0];
-    late.range = call.ranges[0];
-    late.op = e.emit.placeAnchor();
-    e.bindLate(std::move(late));
-    return Value::none();
-  });
-  table.add("save(path, x, names = none)", [](BuiltinCall &call) {
-    Evaluator &e = call.e;
-    if (!checkFileCall(call, "`save`"))
-      return Value();
-    Evaluator::Late late;
-    late.family = Evaluator::Late::Family::Save;
-    late.what = call[1];
-    late.range = call.ranges[1];
-    late.names = call[2];
-    late.namesRange = call.ranges[2];
-    std::vector<MemoryInfo> memory;
-    std::vector<Field> tensors;
-    if (!e.collectMemory(call.ranges[1], call[1], true, "", memory, &tensors))
-      return Value();
-    llvm::SmallVector<mlir::Value> values;
-    for (const Field &tensor : tensors) {
-      values.push_back(tensor.value->getSsa());
-      late.tensorNames.push_back(tensor.name);
-    }
-    late.op = e.emit.create<SaveOp>(e.emit.getHost(call[0]), mlir::ValueRange(values),
-                                    e.emit.builder.getArrayAttr({}),
-                                    e.emit.builder.getStrArrayAttr({}), mlir::ArrayAttr());
-    e.bindLate(std::move(late));
-    return Value::none();
-  });
-  table.add("load(path, x, names = none)", [](BuiltinCall &call) {
-    Evaluator &e = call.e;
-    if (!checkFileCall(call, "`load`"))
-      return Value();
-    Evaluator::Late late;
-    late.family = Evaluator::Late::Family::Load;
-    late.what = call[1];
-    late.range = call.ranges[1];
-    late.names = call[2];
-    late.namesRange = call.ranges[2];
-    late.op = e.emit.create<LoadOp>(e.emit.getHost(call[0]), e.emit.builder.getArrayAttr({}),
-                                    e.emit.builder.getStrArrayAttr({}), mlir::ArrayAttr());
-    forget(e, call[1], call.ranges[1]);
-    e.bindLate(std::move(late));
-    return Value::none();
-  });
 }

@@ -3,7 +3,8 @@
 // Its elements store nothing: they are made when a loop asks, by evaluating the
 // body of the comprehension in that loop's round. Kept is all that the body may
 // see: its scope, and the names and modes of the place where it stands. `zip`
-// and `reverse` of what runs are sequences too, whose elements have numbers.
+// and `reverse` of what runs are sequences too, whose elements have numbers. Those
+// of a stream have none: they come one after the other until it ends.
 
 #ifndef DVN_FRONTEND_SEQUENCE_H
 #define DVN_FRONTEND_SEQUENCE_H
@@ -13,7 +14,7 @@
 namespace dvn {
 
 struct SequenceInfo {
-  enum class Family : uint8_t { Map, Zip, Reverse } family = Family::Map;
+  enum class Family : uint8_t { Map, Zip, Reverse, Stream } family = Family::Map;
   const ComprehensionExpr *expr = nullptr; ///< Family::Map.
   /// A range, tensor or sequence; of a zip several, lists among them.
   std::vector<Value> sources;
@@ -23,7 +24,15 @@ struct SequenceInfo {
   Training training = Training::Unsaid;
   unsigned depth = 1;     ///< Of sequences upon each other.
   bool countable = false; ///< The number of elements is known while compiling.
+  Value path;             ///< Family::Stream: of frames; none for lines.
+  Shape picture;          ///< Of frames.
 };
+
+/// Whether it is read element by element until it ends.
+inline bool isStream(const Value &value) {
+  return value.is(Kind::Sequence) &&
+         value.get<SequenceInfo>().family == SequenceInfo::Family::Stream;
+}
 
 /// Whether the number of elements is known while compiling.
 inline bool isCountable(const Value &value) {

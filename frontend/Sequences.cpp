@@ -65,6 +65,12 @@ std::optional<Size> Evaluator::lengthOf(SourceRange range, const Value &source) 
     return std::nullopt;
   }
   const auto &info = source.get<SequenceInfo>();
+  if (isStream(source)) {
+    error(range, Code::WrongKind).help("count the elements in a `for` over it")
+        << "a stream has neither length nor index: its elements come one after the other until it "
+           "ends";
+    return std::nullopt;
+  }
   if (info.expr && info.expr->condition) {
     error(range, Code::NotKnown)
             .label(info.expr->condition->getRange(), "elements are left out here")
@@ -75,7 +81,8 @@ std::optional<Size> Evaluator::lengthOf(SourceRange range, const Value &source) 
 }
 
 Value Evaluator::makeSequence(SourceRange range, std::shared_ptr<SequenceInfo> info) {
-  info->countable = llvm::all_of(info->sources, isCountable) && !info->expr;
+  info->countable = llvm::all_of(info->sources, isCountable) && !info->expr &&
+                    info->family != SequenceInfo::Family::Stream;
   for (const Value &source : info->sources)
     if (source.is(Kind::Sequence))
       info->depth = std::max(info->depth, source.get<SequenceInfo>().depth + 1);
@@ -149,6 +156,8 @@ Value Evaluator::elementAt(SourceRange range, const Value &source, const Value &
     std::optional<Size> at = last ? Size::subtract(*last, position.getSize()) : last;
     return at ? elementAt(range, info.sources[0], Value::hostInt(*at)) : Value();
   }
+  case SequenceInfo::Family::Stream: // refused: it has no length
+    break;
   }
   return Value();
 }

@@ -95,6 +95,7 @@ private:
     populateFinalizeMemRefToLLVMConversionPatterns(converter, patterns);
     lower::Patterns ours{patterns, converter, plan};
     lower::addTextPatterns(ours);
+    lower::addStreamPatterns(ours);
     lower::addNumberPatterns(ours);
     lower::addCheckPatterns(ours);
     lower::addBufferPatterns(ours);

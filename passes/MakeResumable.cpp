@@ -27,10 +27,11 @@
 // is only true for the point that the run goes on from.
 //
 // Memory needs no care: a frame holds all variables. Programs without such a loop
-// stay as they are, and start again from their beginning.
+// and those that read a stream stay as they are, and start again from their beginning.
 //
 //===----------------------------------------------------------------------===//
 
+#include "dialect/ops/Stream.h"
 #include "passes/Passes.h"
 #include "passes/VariableUses.h"
 #include "passes/lower/HostPlan.h"
@@ -324,6 +325,9 @@ struct MakeResumablePass : impl::MakeResumablePassBase<MakeResumablePass> {
     VariableUses uses(module);
     for (auto function : module.getOps<func::FuncOp>()) {
       if (!function->hasAttr("dvn.program"))
+        continue;
+      // What was read from a stream cannot be read again.
+      if (function.walk([](StreamNextOp) { return WalkResult::interrupt(); }).wasInterrupted())
         continue;
       ProgramRewriter::Flags flags;
       for (auto [point, training] : llvm::enumerate(findTrainingLoops(function, uses)))

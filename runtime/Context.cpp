@@ -37,8 +37,12 @@ void dvn_declare_model(dvn_context *c, const char *name, const char *hash, const
 
 void dvn_declare_program(dvn_context *c, const char *name, const char *doc, void *entry,
                          uint8_t resumable) {
-  c->model.programs.push(
-      {name, doc, reinterpret_cast<void (*)(dvn_context *)>(entry), (resumable & 1) != 0, {}});
+  Program program = {};
+  program.name = name;
+  program.doc = doc;
+  program.entry = reinterpret_cast<void (*)(dvn_context *)>(entry);
+  program.resumable = (resumable & 1) != 0;
+  c->model.programs.push(program);
 }
 
 static Flag &declareFlag(dvn_context *c, const char *name, const char *doc, FlagKind kind,
@@ -76,6 +80,13 @@ void dvn_declare_flag_list(dvn_context *c, const char *name, const char *doc, in
   flag.text = value;
 }
 
+void dvn_declare_slot_sizes(dvn_context *c, int64_t flag, int64_t count, const int64_t *rows) {
+  Program &program = c->model.programs.last();
+  program.rowsFlag = flag;
+  program.slotSizesCount = count;
+  program.slotSizes = rows;
+}
+
 void dvn_declare_variable(dvn_context *c, const char *name, int32_t dtype, int64_t rank,
                           const int64_t *sizes, int64_t offset, int32_t kind) {
   c->model.variables.push({name, dtype, rank, sizes, offset, kind != 0});
@@ -101,6 +112,8 @@ void dvn_declare_field(dvn_context *c, const char *name, int32_t dtype, int64_t 
 void dvn_declare_kernel(dvn_context *c, const char *name, const char *description) {
   c->model.kernels.push({name, description});
 }
+
+void dvn_declare_streams(dvn_context *c) { c->model.programs.last().streams = true; }
 
 // ---- The context ------------------------------------------------------------
 

@@ -31,8 +31,10 @@ struct Flag {
 struct Program {
   const char *name, *doc;
   void (*entry)(dvn_context *);
-  bool resumable;
+  bool resumable, streams; ///< has frames; reads a stream
   List<Flag> flags;
+  const int64_t *slotSizes; ///< rows of slot, c0, c1, c2 (Functions.def), or null
+  int64_t slotSizesCount, rowsFlag;
 };
 
 struct Variable {
@@ -175,6 +177,7 @@ struct Picture;  // Picture.h
 struct Pool;     // Threads.cpp
 struct Frame;    // Frame.cpp
 struct Pieces;   // Scratch.cpp
+struct Stream;   // Streams.cpp
 struct Launches; // Launches.cpp
 
 } // namespace dvn
@@ -204,6 +207,8 @@ struct dvn_context {
   dvn::Pieces *scratch;
   dvn::Frame *frame;
   dvn::Launches *launches;
+  dvn::List<dvn::Stream> streams;
+  int64_t lines;          ///< of standard input, read so far
   double started, before; ///< clock at the start, seconds spent before the resumed frame
 };
 

@@ -15,6 +15,7 @@
 #include <cpuid.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 namespace dvn {
@@ -51,7 +52,61 @@ int64_t freeMemory() {
   int64_t limit = numberIn("/sys/fs/cgroup/memory.max", "");
   int64_t used = numberIn("/sys/fs/cgroup/memory.current", "");
   int64_t bytes = machine < 0 ? INT64_MAX : machine * 1024;
-  return limit < 0 || used < 0 || limit - used > bytes ? bytes : limit - used;
+  if (limit >= 0 && used >= 0 && limit - used < bytes)
+    bytes = limit - used;
+  rlimit own;
+  int64_t pages = numberIn("/proc/self/statm", "");
+  if (getrlimit(RLIMIT_AS, &own) == 0 && own.rlim_cur != RLIM_INFINITY && pages >= 0) {
+    int64_t left = static_cast<int64_t>(own.rlim_cur) - pages * sysconf(_SC_PAGESIZE);
+    bytes = left < 0 ? 0 : left < bytes ? left : bytes;
+  }
+  return bytes;
+}
+
+/// Bytes of one slot, or (-1) of all, for n rows, as the compiler knows them. (As
+/// `double`: to be compared, and beyond all memory where they are large.)
+double slotBytes(const Program &program, int64_t slot, int64_t n) {
+  double bytes = 0, rows = static_cast<double>(n);
+  for (int64_t i = 0; i < program.slotSizesCount; ++i) {
+    const int64_t *row = program.slotSizes + 4 * i;
+    if (slot < 0 || row[0] == slot)
+      bytes += static_cast<double>(row[1]) + rows * static_cast<double>(row[2]) +
+               rows * rows * static_cast<double>(row[3]);
+  }
+  return bytes;
+}
+
+/// The largest number of rows for which all slots have at most so many bytes.
+int64_t mostRows(const Program &program, double bytes) {
+  int64_t low = 0, high = INT32_MAX; // of which a tensor has not more
+  while (high - low > 1) {
+    int64_t middle = low + (high - low) / 2;
+    (slotBytes(program, -1, middle) <= bytes ? low : high) = middle;
+  }
+  return low;
+}
+
+/// "with 812 rows at a time they fit", where that can be known. What is asked for
+/// is never more than the slots of these rows, so there are always less that fit.
+bool describeFit(Text &out, dvn_context *c, int64_t room) {
+  if (!c->slots || !c->program || !c->program->slotSizes)
+    return false;
+  const Program &program = *c->program;
+  double others = 0; // of slots that the compiler knows nothing of stay
+  for (int64_t i = 0; i < c->model.slots; ++i)
+    if (slotBytes(program, i, 1) == 0)
+      others += static_cast<double>(c->slots[i].bytes);
+  // A sixteenth is left for the scratch of kernels and for whom else the machine serves.
+  double bytes = static_cast<double>(room) * 15 / 16 - others;
+  auto rows = static_cast<long long>(mostRows(program, bytes));
+  if (rows == 0)
+    return false;
+  if (program.rowsFlag >= 0)
+    out.addf("with --%s %lld they fit", program.flags[program.rowsFlag].name, rows);
+  else
+    out.addf("with %lld row%s at a time they fit: take a smaller batch", rows,
+             rows == 1 ? "" : "s");
+  return true;
 }
 
 /// "20.1 GiB".
@@ -72,38 +127,69 @@ void checkRoom(dvn_context *c, int64_t held, int64_t more) {
   int64_t room = more < worthAsking ? INT64_MAX : freeMemory();
   if (more <= room)
     return;
-  Text wanted = {}, there = {};
-  describeBytes(wanted, static_cast<double>(more));
-  describeBytes(there, static_cast<double>(room));
-  double part = (static_cast<double>(held) + static_cast<double>(room)) /
-                (static_cast<double>(held) + static_cast<double>(more));
-  auto mille = static_cast<long long>(part * 1000);
-  fail(c, 1,
-       "out of memory: tensors need %s more, and this machine has %s; at most %lld.%lld%% of their "
-       "sizes fit: take a smaller batch, for instance",
-       wanted.text(), there.text(), mille / 10, mille % 10);
+  Text wanted = {}, there = {}, help = {};
+  describeBytes(wanted, more);
+  describeBytes(there, room);
+  if (!describeFit(help, c, held + room)) {
+    double part = (static_cast<double>(held) + static_cast<double>(room)) /
+                  (static_cast<double>(held) + static_cast<double>(more));
+    auto mille = static_cast<long long>(part * 1000);
+    help.addf("at most %lld.%lld%% of their sizes fit: take a smaller batch, for instance",
+              mille / 10, mille % 10);
+  }
+  fail(c, 1, "out of memory: tensors need %s more, and this machine has %s; %s", wanted.text(),
+       there.text(), help.text());
 }
 
-bool machineRuns(const char *target) {
-  uint32_t a, b, c, d, features, saves;
-  if (!__get_cpuid(1, &a, &b, &saves, &d) || !has(saves, bit_OSXSAVE | bit_FMA | bit_AVX))
-    return false;
-  if (!__get_cpuid_count(7, 0, &a, &features, &c, &d) ||
-      !has(features, bit_AVX2 | bit_BMI | bit_BMI2))
-    return false;
-  uint64_t saved = savedState();
-  if (!same(target, "x86-64-v4"))
-    return (saved & 0x6) == 0x6;
-  return (saved & 0xe6) == 0xe6 &&
-         has(features, bit_AVX512F | bit_AVX512DQ | bit_AVX512CD | bit_AVX512BW | bit_AVX512VL);
+Processor thisProcessor() {
+  Processor p = {};
+  uint32_t a, b, c, d;
+  if (!__get_cpuid(1, &a, &b, &p.basic, &d))
+    return p;
+  if (__get_cpuid_count(7, 0, &a, &b, &c, &d))
+    p.extended = b;
+  if (__get_cpuid(0x80000001, &a, &b, &c, &d))
+    p.further = c;
+  if (p.basic & bit_OSXSAVE)
+    p.saved = savedState();
+  return p;
+}
+
+const char *whatIsMissing(const Processor &p, const char *target) {
+  constexpr uint64_t avxState = 0x6, avx512State = 0xe6;
+  struct Need {
+    const char *name;
+    bool there, wide;
+  };
+  const Need needs[] = {
+      {"AVX", (p.basic & bit_AVX) && (p.saved & avxState) == avxState, false},
+      {"AVX2", has(p.extended, bit_AVX2), false},
+      {"FMA", has(p.basic, bit_FMA), false},
+      {"BMI", has(p.extended, bit_BMI | bit_BMI2) && has(p.further, bit_LZCNT), false},
+      {"F16C", has(p.basic, bit_F16C), false},
+      {"MOVBE", has(p.basic, bit_MOVBE), false},
+      {"AVX-512",
+       has(p.extended, bit_AVX512F | bit_AVX512DQ | bit_AVX512CD | bit_AVX512BW | bit_AVX512VL) &&
+           (p.saved & avx512State) == avx512State,
+       true},
+  };
+  Text missing = {};
+  for (const Need &need : needs)
+    if (!need.there && (!need.wide || same(target, "x86-64-v4")))
+      missing.addf("%s%s", missing.size() ? ", " : "", need.name);
+  return missing.size() ? missing.text() : nullptr;
 }
 
 void checkMachine(dvn_context *c, const char *target) {
-  if (!startsWith(target, "x86-64-") || machineRuns(target))
+  if (!startsWith(target, "x86-64-"))
     return;
-  bool wide = same(target, "x86-64-v4");
-  fail(c, 1, "this program is compiled for %s, and this machine lacks %s%s", target,
-       wide ? "AVX-512" : "AVX2 or FMA", wide ? "; compile it with --target=x86-64-v3" : "");
+  Processor p = thisProcessor();
+  const char *missing = whatIsMissing(p, target);
+  if (!missing)
+    return;
+  bool narrower = !whatIsMissing(p, "x86-64-v3");
+  fail(c, 1, "this program is compiled for %s, and this machine lacks %s%s", target, missing,
+       narrower ? "; compile it with --target=x86-64-v3" : "");
 }
 
 } // namespace dvn

@@ -13,8 +13,17 @@ struct dvn_context;
 
 namespace dvn {
 
-/// Whether code for "x86-64-v3" or "x86-64-v4" runs on this machine.
-bool machineRuns(const char *target);
+/// What a processor of the x86-64 line says of itself: ecx of leaf 1, ebx of leaf 7,
+/// ecx of leaf 0x80000001, and the registers that the system saves.
+struct Processor {
+  uint32_t basic, extended, further;
+  uint64_t saved;
+};
+Processor thisProcessor();
+
+/// What code for "x86-64-v3" or "x86-64-v4" needs and is not there ("AVX2, FMA"), or
+/// null.
+const char *whatIsMissing(const Processor &processor, const char *target);
 
 /// Ends the program with an error where it does not.
 void checkMachine(dvn_context *context, const char *target);

@@ -13,9 +13,6 @@
 #include "runtime/Frame.h"
 #include "runtime/Launches.h"
 
-#if defined(__x86_64__)
-#include <cpuid.h>
-#endif
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
@@ -30,18 +27,6 @@ static int processors() {
     return 1;
   int count = CPU_COUNT(&set);
   return count > 0 ? count : 1;
-}
-
-/// What kernels are compiled for. (The compiler's own builtin costs 4 KB.)
-static void checkProcessor(dvn_context *c) {
-#if defined(__x86_64__)
-  unsigned a, b, features, d, extended = 0;
-  if (__get_cpuid(1, &a, &b, &features, &d) && (features & bit_FMA) &&
-      __get_cpuid_count(7, 0, &a, &extended, &b, &d) && (extended & bit_AVX2))
-    return;
-  fail(c, 1, "this program was compiled for %s: expected a processor with AVX2 and FMA",
-       c->model.target);
-#endif
 }
 
 static Program *findProgram(dvn_context *c, const char *name) {
@@ -64,6 +49,9 @@ static void openRun(dvn_context *c, int count, char **arguments) {
   o.frame = frame.text();
   o.keepSeconds = 600;
   parseArguments(c, count, arguments);
+  if (o.resume && c->program->streams)
+    fail(c, 2, "%s reads a stream, which cannot be read again, so --resume does not apply",
+         c->program->name);
   if (o.resume && !c->program->resumable)
     fail(c, 2, "%s has no place to go on from, so --resume does not apply", c->program->name);
   if (o.resume && !openFrame(c, o.frameGiven)) {
@@ -96,7 +84,6 @@ int main(int count, char **arguments) {
   c->program = findProgram(c, arguments[1 + timed]);
   openRun(c, count - 2 - timed, arguments + 2 + timed);
 
-  checkProcessor(c);
   prepareMemory(c);
   for (auto *initialize : c->model.initializers)
     initialize(c);

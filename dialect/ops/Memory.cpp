@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "dialect/Dialect.h"
+#include "dialect/Sizes.h"
 
 using namespace mlir;
 
@@ -70,7 +71,7 @@ static LogicalResult verifyLayout(Operation *op, VariableOp variable, Attribute 
   return success();
 }
 
-static LogicalResult verifyFile(Operation *op, ArrayAttr variables, size_t named,
+static LogicalResult verifyFile(Operation *op, ArrayAttr variables, size_t tensors, size_t named,
                                 std::optional<ArrayAttr> layouts, SymbolTableCollection &symbols) {
   if (layouts && layouts->size() != variables.size())
     return op->emitOpError() << "has " << layouts->size() << " layouts for " << variables.size()
@@ -83,17 +84,38 @@ static LogicalResult verifyFile(Operation *op, ArrayAttr variables, size_t named
     if (!variable || (layouts && failed(verifyLayout(op, variable, (*layouts)[i]))))
       return failure();
   }
-  size_t expected = variables.size() + (op->getNumOperands() - 1);
+  size_t expected = variables.size() + tensors;
   if (named != expected)
     return op->emitOpError() << "has " << named << " names for " << expected << " tensors";
   return success();
 }
 
 LogicalResult SaveOp::verifySymbolUses(SymbolTableCollection &symbols) {
-  return verifyFile(*this, getVariables(), getNames().size(), getLayouts(), symbols);
+  return verifyFile(*this, getVariables(), getTensors().size(), getNames().size(), getLayouts(),
+                    symbols);
 }
 LogicalResult LoadOp::verifySymbolUses(SymbolTableCollection &symbols) {
-  return verifyFile(*this, getVariables(), getNames().size(), getLayouts(), symbols);
+  size_t unknown = 0;
+  for (Type type : getTensors().getTypes())
+    unknown += llvm::count(llvm::cast<ShapedType>(type).getShape(), ShapedType::kDynamic);
+  if (unknown != getSizes().size())
+    return emitOpError() << "has " << getSizes().size() << " sizes for " << unknown;
+  return verifyFile(*this, getVariables(), getTensors().size(), getNames().size(), getLayouts(),
+                    symbols);
+}
+
+OperandRange LoadOp::getSizesOf(unsigned tensor) {
+  auto count = [](Type type) {
+    return llvm::count(llvm::cast<ShapedType>(type).getShape(), ShapedType::kDynamic);
+  };
+  unsigned first = 0;
+  for (Type type : getTensors().take_front(tensor).getTypes())
+    first += count(type);
+  return getSizes().slice(first, count(getTensors()[tensor].getType()));
+}
+
+Value LoadOp::reifySize(OpBuilder &builder, unsigned result, unsigned dimension) {
+  return sizeAmong(builder, getTensors()[result], getSizesOf(result), dimension);
 }
 
 } // namespace dvn

@@ -58,11 +58,21 @@ def Dvn_SaveOp : Dvn_Op<"save", [MemoryEffects<[MemRead<Dvn_Memory>, MemWrite<Dv
   let extraClassDeclaration = signatureDeclaration;
 }
 def Dvn_LoadOp : Dvn_Op<"load", [MemoryEffects<[MemWrite<Dvn_Memory>, MemWrite<Dvn_Outside>]>,
-                               DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
+                               DeclareOpInterfaceMethods<SymbolUserOpInterface>,
+                               DeclareOpInterfaceMethods<Dvn_ShapeModel>]> {
   let summary = "Reads variables from a safetensors file; all fit or nothing is loaded";
-  let arguments = (ins Dvn_StringType:$path, ArrayAttr:$variables, StrArrayAttr:$names, OptionalAttr<ArrayAttr>:$layouts);
-  let assemblyFormat = "$path `variables` $variables `names` $names (`layouts` $layouts^)? attr-dict";
-  let extraClassDeclaration = signatureDeclaration;
+  let description = [{
+    As `dvn.save`. Tensors that are no memory follow as results with the last
+    names; `sizes` are those of their `?`, in order.
+  }];
+  let arguments = (ins Dvn_StringType:$path, Variadic<I64>:$sizes, ArrayAttr:$variables, StrArrayAttr:$names,
+                       OptionalAttr<ArrayAttr>:$layouts);
+  let results = (outs Variadic<Dvn_TensorOrBuffer>:$tensors);
+  let assemblyFormat = "$path (`sizes` $sizes^)? `variables` $variables `names` $names (`layouts` $layouts^)? attr-dict (`:` type($tensors)^)?";
+  let extraClassDeclaration = signatureDeclaration # [{
+    /// The sizes of the `?` of one of the tensors.
+    ::mlir::OperandRange getSizesOf(unsigned tensor);
+  }];
 }
 def Dvn_LayerOp : Dvn_Op<"layer", [HasParent<"::mlir::ModuleOp">]> {
   let summary = "A row of the program's `summary`";

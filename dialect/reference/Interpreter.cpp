@@ -99,6 +99,7 @@ void registerReference(DialectRegistry &registry) {
     attachOrder(context);
     attachRandom(context);
     attachHost(context);
+    attachStreams(context);
     attachMemory(context);
     attachKernel(context);
   });

@@ -26,6 +26,8 @@
 #include "llvm/ADT/StringMap.h"
 #include "llvm/Support/raw_ostream.h"
 
+#include <deque>
+
 namespace dvn {
 class Interpreter;
 }
@@ -78,6 +80,14 @@ public:
   /// Rows of a field of a data set; null after an error.
   ArrayPtr dataField(mlir::Operation *op, DataOp data, llvm::StringRef field);
 
+  /// What is read element by element (Stream.cpp): all bytes, where the next
+  /// element begins, and the one that was found last.
+  struct Stream {
+    std::string bytes, element;
+    size_t at = 0, frame = 0; ///< `frame`: bytes of one, 0 for lines.
+  };
+  std::deque<Stream> streams; ///< The first one is standard input.
+
 private:
   mlir::ModuleOp module;
   Options options;
@@ -112,6 +122,7 @@ void attachPool(mlir::MLIRContext *context);
 void attachOrder(mlir::MLIRContext *context);
 void attachRandom(mlir::MLIRContext *context);
 void attachHost(mlir::MLIRContext *context);
+void attachStreams(mlir::MLIRContext *context);
 void attachMemory(mlir::MLIRContext *context);
 void attachKernel(mlir::MLIRContext *context);
 void attachArith(mlir::MLIRContext *context);

@@ -50,7 +50,8 @@ struct Stored {
 
 Stored storedAs(LoadOp op, size_t i, const Array &array) {
   std::optional<ArrayAttr> layouts = op.getLayouts();
-  auto layout = layouts ? llvm::cast<DictionaryAttr>((*layouts)[i]) : DictionaryAttr();
+  auto layout =
+      layouts && i < layouts->size() ? llvm::cast<DictionaryAttr>((*layouts)[i]) : DictionaryAttr();
   Stored out;
   if (!layout || layout.empty()) {
     out.shape = array.shape;
@@ -91,9 +92,17 @@ LogicalResult load(LoadOp op, Interpreter &in) {
     return op.emitError() << path << ": its header is not JSON";
   }
   StringRef data = bytes.drop_front(8 + length);
-  for (auto [item, variable, name] : llvm::enumerate(op.getVariables(), op.getNames())) {
+  size_t variables = op.getVariables().size();
+  std::vector<Array> tensors;
+  for (auto [i, tensor] : llvm::enumerate(op.getTensors()))
+    tensors.emplace_back(llvm::cast<ShapedType>(tensor.getType()).getElementType(),
+                         in.shapeOf(tensor.getType(), op.getSizesOf(i)));
+  for (auto [item, name] : llvm::enumerate(op.getNames())) {
     StringRef key = llvm::cast<StringAttr>(name).getValue();
-    Array &array = in.variable(llvm::cast<FlatSymbolRefAttr>(variable).getValue());
+    Array &array =
+        item < variables
+            ? in.variable(llvm::cast<FlatSymbolRefAttr>(op.getVariables()[item]).getValue())
+            : tensors[item - variables];
     const llvm::json::Object *entry = header->getAsObject()->getObject(key);
     const llvm::json::Array *shape = entry ? entry->getArray("shape") : nullptr;
     const llvm::json::Array *place = entry ? entry->getArray("data_offsets") : nullptr;
@@ -113,6 +122,8 @@ LogicalResult load(LoadOp op, Interpreter &in) {
     for (int64_t i = 0, count = array.size(); i < count; ++i)
       readElement(array, i, data.data() + begin, stored.order[i]);
   }
+  for (auto [result, array] : llvm::zip_equal(op.getTensors(), tensors))
+    in.set(result, std::move(array));
   return success();
 }
 

@@ -132,6 +132,7 @@ struct Patterns {
 using Values = llvm::SmallVector<Value>;
 
 void addTextPatterns(Patterns &patterns);
+void addStreamPatterns(Patterns &patterns);
 void addNumberPatterns(Patterns &patterns);
 void addCheckPatterns(Patterns &patterns);
 void addBufferPatterns(Patterns &patterns);

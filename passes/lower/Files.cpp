@@ -63,8 +63,19 @@ Values lowerLoad(LoadOp op, LoadOp::Adaptor operands, Emitter &emit) {
     item(emit, Entry::dvn_load_item, op.getNames()[i],
          variableParts(emit, op, cast<FlatSymbolRefAttr>(variable)));
   }
+  Values tensors;
+  ValueRange sizes = operands.getSizes();
+  int64_t slot = op->getAttrOfType<IntegerAttr>(bufferSlotAttr).getInt();
+  for (auto [i, result] : llvm::enumerate(op.getTensors())) {
+    auto type = cast<ShapedType>(result.getType());
+    ValueRange own = sizes.take_front(op.getSizesOf(i).size());
+    sizes = sizes.drop_front(own.size());
+    tensors.push_back(emit.descriptor(type, emit.slot(emit.i64(slot + i), type, own), own));
+    item(emit, Entry::dvn_load_item, op.getNames()[op.getVariables().size() + i],
+         emit.parts(tensors.back(), type));
+  }
   emit.call(Entry::dvn_load_end, {});
-  return {};
+  return tensors;
 }
 
 Values lowerFrameDue(FrameDueOp, FrameDueOp::Adaptor, Emitter &emit) {

@@ -9,6 +9,7 @@
 
 #include "passes/lower/HostPlan.h"
 
+#include "dialect/ops/Stream.h"
 #include "passes/lower/Runtime.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -69,6 +70,7 @@ std::string describe(KernelBodyOp kernel) {
 } // namespace
 
 HostPlan::HostPlan(ModuleOp module) : module(module) {
+  keepCarriedTexts(module);
   placeVariables();
   numberSymbols();
   numberOps();
@@ -127,14 +129,6 @@ void HostPlan::numberOps() {
       op->setAttr(siteAttr, builder.getI64IntegerAttr(sites++));
     if (auto format = dyn_cast<FormatOp>(op)) {
       op->setAttr(textSlotAttr, builder.getI64IntegerAttr(textSlots++));
-      // A text that a loop carries may be this op's own of the round before: it is
-      // made beside, in a second slot.
-      bool carried = llvm::any_of(format.getXs(), [](Value x) {
-        return isa<StringType>(x.getType()) &&
-               !isa_and_nonnull<StringConstantOp, StringSelectOp>(x.getDefiningOp());
-      });
-      if (carried)
-        op->setAttr(ownTextAttr, builder.getI64IntegerAttr(textSlots++));
       // A float that was an f32 prints as the shortest text of that f32.
       llvm::SmallVector<bool> single;
       for (Value x : format.getXs()) {
@@ -143,10 +137,12 @@ void HostPlan::numberOps() {
         single.push_back(item && getElementTypeOrSelf(from->getOperand(0).getType()).isF32());
       }
       op->setAttr(singleAttr, builder.getDenseBoolArrayAttr(single));
-    } else if (isa<ReadImageOp, PermutationOp>(op) ||
+    } else if (isa<StreamLineOp>(op)) {
+      op->setAttr(textSlotAttr, builder.getI64IntegerAttr(textSlots++));
+    } else if (isa<ReadImageOp, StreamFrameOp, PermutationOp>(op) ||
                (isa<FrameLoadOp>(op) && isa<ShapedType>(op->getResult(0).getType()))) {
       op->setAttr(bufferSlotAttr, builder.getI64IntegerAttr(bufferSlots++));
-    } else if (isa<RuntimeOp>(op)) {
+    } else if (isa<RuntimeOp, LoadOp>(op)) {
       op->setAttr(bufferSlotAttr, builder.getI64IntegerAttr(bufferSlots));
       bufferSlots += op->getNumResults();
     } else if (isa<FrameStoreOp>(op) && !op->hasAttr(pointAttr)) {

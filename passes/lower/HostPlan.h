@@ -12,6 +12,7 @@
 #include "dialect/Dialect.h"
 
 #include "mlir/Conversion/LLVMCommon/TypeConverter.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/IR/BuiltinOps.h"
 #include "llvm/ADT/MapVector.h"
@@ -19,12 +20,12 @@
 
 #include <map>
 #include <tuple>
+#include <vector>
 
 namespace dvn::lower {
 
 /// Names of the attributes with which the plan numbers single ops.
 constexpr llvm::StringLiteral textSlotAttr = "dvn.text_slot";
-constexpr llvm::StringLiteral ownTextAttr = "dvn.own_text";
 constexpr llvm::StringLiteral bufferSlotAttr = "dvn.buffer_slot";
 constexpr llvm::StringLiteral siteAttr = "dvn.site";
 constexpr llvm::StringLiteral pointAttr = "dvn.point";
@@ -47,12 +48,23 @@ struct FlagInfo {
   mlir::Attribute value; ///< The default, or null.
 };
 
+/// For each slot that grows its number, and what it holds at most for n rows:
+/// c[0] + c[1] n + c[2] n^2 bytes. Empty where that is not known.
+struct SlotSizes {
+  int64_t flag = -1; ///< The flag that is n, or -1.
+  llvm::SmallVector<int64_t> table;
+};
+
 struct ProgramInfo {
   std::string name, doc;
   std::string entry; ///< Symbol of the function that reads the flags.
-  bool resumable = false;
+  bool resumable = false, streams = false;
   llvm::SmallVector<FlagInfo> flags;
+  SlotSizes slotSizes;
 };
+
+/// The slots of a program, before its function gets the context (SlotSizes.cpp).
+SlotSizes findSlotSizes(mlir::func::FuncOp function);
 
 class HostPlan {
 public:
@@ -62,7 +74,7 @@ public:
   llvm::MapVector<mlir::StringAttr, int64_t> variableOffsets;
   llvm::MapVector<mlir::StringAttr, KernelInfo> kernels;
   llvm::MapVector<mlir::StringAttr, int64_t> data;
-  llvm::SmallVector<ProgramInfo> programs;
+  std::vector<ProgramInfo> programs;
   llvm::SmallVector<std::string> initializers;
   int64_t storageBytes = 0, arenaBytes = 0, bufferSlots = 0, textSlots = 0;
 
@@ -89,6 +101,9 @@ void prepareFunctions(HostPlan &plan, const mlir::LLVMTypeConverter &converter);
 
 /// Writes `dvn_model_register`, once functions are LLVM's.
 void writeRegistration(HostPlan &plan);
+
+/// Texts that loops carry get memory of their own (CarriedTexts.cpp).
+void keepCarriedTexts(mlir::ModuleOp module);
 
 } // namespace dvn::lower
 

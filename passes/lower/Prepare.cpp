@@ -10,6 +10,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "dialect/ops/Stream.h"
 #include "passes/lower/HostPlan.h"
 #include "passes/lower/Runtime.h"
 
@@ -35,10 +36,13 @@ ProgramInfo describe(func::FuncOp function) {
   program.entry = "dvn." + function.getSymName().str() + ".entry";
   program.resumable =
       function.walk([](FrameStoreOp) { return WalkResult::interrupt(); }).wasInterrupted();
+  program.streams =
+      function.walk([](StreamNextOp) { return WalkResult::interrupt(); }).wasInterrupted();
   for (unsigned i = 0; i < function.getNumArguments(); ++i)
     program.flags.push_back(
         {textOf(function.getArgAttr(i, "dvn.name")), textOf(function.getArgAttr(i, "dvn.doc")),
          function.getArgument(i).getType(), function.getArgAttr(i, "dvn.default")});
+  program.slotSizes = findSlotSizes(function);
   return program;
 }
 

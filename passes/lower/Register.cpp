@@ -127,8 +127,14 @@ private:
   void writeProgram(const ProgramInfo &program) {
     call(Entry::dvn_declare_program,
          {text(program.name), text(program.doc), address(program.entry), i1(program.resumable)});
+    if (program.streams)
+      call(Entry::dvn_declare_streams, {});
     for (const FlagInfo &flag : program.flags)
       writeFlag(flag);
+    if (const SlotSizes &slots = program.slotSizes; !slots.table.empty())
+      call(Entry::dvn_declare_slot_sizes,
+           {i64(slots.flag), i64(slots.table.size() / 4),
+            LLVM::AddressOfOp::create(builder, loc, plan.sizes(slots.table))});
   }
 
   void writeFlag(const FlagInfo &flag) {

@@ -39,14 +39,7 @@ Values lowerFormat(FormatOp op, FormatOp::Adaptor operands, Emitter &emit) {
       formatValue(emit, slot, op.getXs()[i].getType(), operands.getXs()[i], single[i],
                   emit.text(textAt(op.getSpecs(), i)));
   }
-  Value text = emit.call(Entry::dvn_string_end, {slot});
-  if (auto own = op->getAttrOfType<IntegerAttr>(ownTextAttr)) {
-    Value last = emit.i64(own.getInt());
-    emit.call(Entry::dvn_string_begin, {last});
-    emit.call(Entry::dvn_string_text, {last, text});
-    text = emit.call(Entry::dvn_string_end, {last});
-  }
-  return {text};
+  return {emit.call(Entry::dvn_string_end, {slot})};
 }
 
 constexpr ValueEntries rowEntries = {Entry::dvn_row_string, Entry::dvn_row_float,

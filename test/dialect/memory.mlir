@@ -17,6 +17,9 @@ func.func @use(%path: !dvn.string) {
   dvn.save %path tensors %w variables [@t] names ["t", "w"] : tensor<4x3xf32>
   // CHECK: dvn.load %{{.*}} variables [@t] names ["t"]
   dvn.load %path variables [@t] names ["t"]
+  // CHECK: dvn.load %{{.*}} sizes %{{.*}} variables [@t] names ["t", "x", "y"] : tensor<?x2xf32>, tensor<i64>
+  %n = arith.constant 3 : i64
+  %r:2 = dvn.load %path sizes %n variables [@t] names ["t", "x", "y"] : tensor<?x2xf32>, tensor<i64>
   return
 }
 
@@ -48,6 +51,14 @@ dvn.variable @v : tensor<3xf32> param
 func.func @names(%path: !dvn.string) {
   // expected-error @+1 {{'dvn.load' op has 2 names for 1 tensors}}
   dvn.load %path variables [@v] names ["v", "w"]
+  return
+}
+
+// -----
+
+func.func @sizes(%path: !dvn.string) {
+  // expected-error @+1 {{'dvn.load' op has 0 sizes for 1}}
+  %r = dvn.load %path variables [] names ["x"] : tensor<?xf32>
   return
 }
 

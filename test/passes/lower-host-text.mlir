@@ -45,12 +45,16 @@ func.func @single(%x: memref<f32>) {
 
 // -----
 
-// A text that grows in a loop is made in one slot and kept in another.
+// A text that goes round a loop is copied aside at the end of the round, and then
+// to where the next one finds it.
 // CHECK-LABEL: llvm.func internal @dvn.grow
 // CHECK: llvm.call @dvn_string_string
 // CHECK: %[[MADE:.*]] = llvm.call @dvn_string_end
-// CHECK: llvm.call @dvn_string_text(%{{.*}}, %{{.*}}, %[[MADE]])
-// CHECK: llvm.call @dvn_string_end
+// CHECK: llvm.call @dvn_string_string(%{{.*}}, %{{.*}}, %[[MADE]],
+// CHECK-NEXT: %[[ASIDE:.*]] = llvm.call @dvn_string_end
+// CHECK: llvm.call @dvn_string_string(%{{.*}}, %{{.*}}, %[[ASIDE]],
+// CHECK-NEXT: %[[KEPT:.*]] = llvm.call @dvn_string_end
+// CHECK: llvm.br ^{{.*}}(%{{.*}}, %[[KEPT]]
 func.func @grow(%n: i64) {
   %c0 = arith.constant 0 : i64
   %c1 = arith.constant 1 : i64

@@ -40,20 +40,9 @@ struct ElementwiseModel : KernelModel::ExternalModel<ElementwiseModel<Op>, Op> {
         if constexpr (Op::template hasTrait<OpTrait::OneOperand>())
           return Op::evaluate(wrap(emitter.at(x, i))).expr;
         else
-          return Op::evaluate(wrap(emitter.at(x, i)), wrap(second(op, emitter, type, i))).expr;
+          return Op::evaluate(wrap(emitter.at(x, i)), wrap(emitter.at(op->getOperand(1), i))).expr;
       });
     });
-  }
-
-private:
-  /// Halide refuses a divisor that it sees to be 0, so such a one is made of its bits.
-  static Expr second(Operation *op, Emitter &emitter, Halide::Type type, const Index &i) {
-    Value y = op->getOperand(1);
-    if ((std::is_same_v<Op, DivOp> || std::is_same_v<Op, ModOp>) && type.is_float())
-      for (double zero : {0.0, -0.0})
-        if (isFilledWith(y, zero))
-          return type.bits() == 64 ? HalideFloat<64>::ofBits(zero) : HalideFloat<32>::ofBits(zero);
-    return emitter.at(y, i);
   }
 };
 

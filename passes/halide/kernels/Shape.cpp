@@ -243,7 +243,11 @@ struct ConstantModel : KernelModel::ExternalModel<ConstantModel, ConstantOp> {
 private:
   static Expr number(Attribute attribute, Halide::Type type) {
     if (auto value = dyn_cast<FloatAttr>(attribute)) {
+      // Halide takes a zero of one sign for the other, and refuses it as a divisor
+      // wherever its simplifier meets one, so it sees the bits alone.
       double x = value.getValueAsDouble();
+      if (x == 0)
+        return type.bits() == 64 ? HalideFloat<64>::ofBits(x) : HalideFloat<32>::ofBits(x);
       return type.bits() == 64 ? HalideFloat<64>::constant(x) : HalideFloat<32>::constant(x);
     }
     APInt value = cast<IntegerAttr>(attribute).getValue();
