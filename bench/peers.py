@@ -186,8 +186,9 @@ def torch_cnn(epochs, runs):
     return timed(run, runs), epochs * CNN_ROWS // CNN_BATCH, torch.__version__
 
 
-def jax_adam(params, loss, batches, epochs, runs):
-    """Adam as one compiled function; `batches(key)`: a pytree whose leaves have a leading axis of steps."""
+def jax_adam(params, loss, batches, epochs, runs, scan=True):
+    """Adam; `batches(key)`: the rows of each step. With `scan` all steps are one compiled function, else each is one:
+    XLA's convolutions within a loop are a hundred times slower on a CPU than outside."""
     import jax
     import jax.numpy as jnp
 
@@ -201,12 +202,22 @@ def jax_adam(params, loss, batches, epochs, runs):
                               params, m, v)
         return (params, m, v, t), None
 
-    @jax.jit
     def train(params, key):
         zeros = jax.tree.map(jnp.zeros_like, params)
         state = (params, zeros, zeros, 0.0)
         return jax.lax.scan(lambda s, k: jax.lax.scan(step, s, batches(k)), state, jax.random.split(key, epochs))[0][0]
 
+    single = jax.jit(lambda state, batch: step(state, batch)[0])
+
+    def train_by_steps(params, key):
+        zeros = jax.tree.map(jnp.zeros_like, params)
+        state = (params, zeros, zeros, 0.0)
+        for k in jax.random.split(key, epochs):
+            for batch in batches(k):
+                state = single(state, batch)
+        return state[0]
+
+    train = jax.jit(train) if scan else train_by_steps
     return timed(lambda: jax.block_until_ready(train(params, jax.random.key(1))), runs), jax.__version__
 
 
@@ -231,7 +242,7 @@ def jax_cnn(epochs, runs):
         return -jnp.mean(jnp.take_along_axis(jax.nn.log_softmax(scores), y[rows][:, None], 1))
 
     seconds, version = jax_adam(params, loss, lambda key: jax.random.permutation(key, CNN_ROWS).reshape(-1, CNN_BATCH),
-                                epochs, runs)
+                                epochs, runs, scan=False)
     return seconds, epochs * CNN_ROWS // CNN_BATCH, version
 
 

@@ -41,7 +41,7 @@ WORKS = [
     Work("fashion", "MLP 784-128-128-128-10 on Fashion-MNIST, batch 32, SGD", "bench/fashion_step.dvn", 1875, 1, 5,
          {"torch": ("PyTorch, eager", 1), "jax": ("JAX, scan", 1), "keras": ("Keras on JAX, fit", 1)}),
     Work("cnn", "CNN 64-64-128-128 on Fashion-MNIST, batch 128, Adam", "bench/cnn_step.dvn", 10, 1, 3,
-         {"torch": ("PyTorch, channels last", 1), "jax": ("JAX, scan", 1), "keras": ("Keras on JAX, fit", 1)}),
+         {"torch": ("PyTorch, channels last", 1), "jax": ("JAX, jitted step", 1), "keras": ("Keras on JAX, fit", 1)}),
     Work("lstm", "LSTM of 64 units over 50 steps of 16 numbers, batch 32, Adam", "bench/lstm_step.dvn", 100, 1, 5,
          {"torch": ("PyTorch, eager", 1), "jax": ("JAX, scan", 1), "keras": ("Keras on JAX, fit", 1)}),
     Work("xor", "XOR 2-3-1, one sample a step, SGD (4000 steps are 1000 epochs)", "examples/xor.dvn", 4, 1000, 21000,

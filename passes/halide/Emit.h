@@ -80,6 +80,7 @@ struct Node {
   std::optional<Lanes> lanes;
   bool sameIndexOnly = true; ///< Reads tensors at its own index, or single numbers.
   bool transposing = false;  ///< A copy that swaps the two inner dimensions.
+  bool inPieces = false;     ///< Along the innermost axis several tensors, where is known.
   bool scatters = false;     ///< The last update runs over data-dependent places.
 
   bool isStatic(unsigned dimension) const;

@@ -57,6 +57,9 @@ namespace {
 /// Expressions of more operations are stored rather than computed twice.
 constexpr int cheap = 40;
 
+/// Vectors of a row that are written out where that spares choices between pieces.
+constexpr int64_t mostPieces = 32;
+
 class Scheduler {
 public:
   Scheduler(Emitter &emitter, const Halide::Target &target) : emitter(emitter) {
@@ -247,6 +250,9 @@ private:
       if (cut.size <= 1)
         return false;
       stage.vectorize(node.vars[d], cut.size, cut.tail);
+      // Each vector then knows which piece it lies in, and reads no other.
+      if (mayFork && cut.exact && node.size(d) / cut.size <= mostPieces && isInPieces(node))
+        stage.unroll(node.vars[d]);
     } else if (mayShift) {
       stage.specialize(node.sizes[d] >= lanes)
           .vectorize(node.vars[d], lanes, TailStrategy::ShiftInwards);
@@ -254,6 +260,12 @@ private:
       stage.vectorize(node.vars[d], lanes, TailStrategy::GuardWithIf);
     }
     return true;
+  }
+
+  static bool isInPieces(const Node &node) {
+    return node.inPieces || llvm::any_of(node.operands, [](const Node *operand) {
+             return !operand->stored && isInPieces(*operand);
+           });
   }
 
   /// Rows that no vector divides, but several of them together: where element i is

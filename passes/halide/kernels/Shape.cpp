@@ -132,7 +132,7 @@ struct InsertSliceModel : KernelModel::ExternalModel<InsertSliceModel, InsertSli
   void emit(Operation *op, Emitter &emitter) const {
     auto insert = cast<InsertSliceOp>(op);
     const Index &box = emitter.sizes(insert.getValue());
-    emitter.define(
+    Node &node = emitter.define(
         insert.getResult(), emitter.sizes(insert.getX()), KernelRole::View, [&](const Index &i) {
           Expr inside = Halide::Internal::const_true();
           Index place;
@@ -145,6 +145,11 @@ struct InsertSliceModel : KernelModel::ExternalModel<InsertSliceModel, InsertSli
           return Halide::select(inside, emitter.at(insert.getValue(), place),
                                 emitter.at(insert.getX(), i));
         });
+    if (box.empty())
+      return;
+    Expr start = Halide::cast<int32_t>(emitter.scalar(insert.getStarts().back()));
+    node.inPieces = constantOf(box.back()) && constantOf(Halide::Internal::simplify(start)) &&
+                    insert.getSteps().back() == 1;
   }
 };
 
@@ -182,7 +187,7 @@ struct ConcatModel : KernelModel::ExternalModel<ConcatModel, ConcatOp> {
     for (Value x : concat.getXs())
       starts.push_back(Halide::Internal::simplify(starts.back() + emitter.sizes(x)[axis]));
     sizes[axis] = starts.back();
-    emitter.define(concat.getResult(), sizes, KernelRole::View, [&](const Index &i) {
+    Node &node = emitter.define(concat.getResult(), sizes, KernelRole::View, [&](const Index &i) {
       Expr value;
       for (size_t part = concat.getXs().size(); part-- > 0;) {
         Value x = concat.getXs()[part];
@@ -194,6 +199,8 @@ struct ConcatModel : KernelModel::ExternalModel<ConcatModel, ConcatOp> {
       }
       return value;
     });
+    node.inPieces = axis + 1 == static_cast<int64_t>(sizes.size()) &&
+                    llvm::all_of(starts, [](const Expr &at) { return constantOf(at).has_value(); });
   }
 };
 
