@@ -8,6 +8,7 @@
 #include "passes/Origins.h"
 
 #include "mlir/IR/Matchers.h"
+#include "llvm/ADT/SetVector.h"
 #include "llvm/Support/Path.h"
 
 using namespace mlir;
@@ -68,17 +69,17 @@ std::string placeText(FileLineColLoc place) {
          std::to_string(place.getLine()) + ":" + std::to_string(place.getColumn());
 }
 
-void addResult(std::string &text, Operation *op, bool moved) {
+void addResult(std::string &text, Operation *op, char kind) {
   Origin origin = read(op->getLoc());
   StringRef name = op->getName().stripDialect();
-  text += (moved ? "\nm\t" : "\nc\t") + origin.name.str() + "\t" + name.str() + "\t" +
+  text += std::string("\n") + kind + "\t" + origin.name.str() + "\t" + name.str() + "\t" +
           origin.layer.str() + (origin.backward ? "\tb\t" : "\tf\t") + placeText(origin.place) +
           "\t" + (origin.user == origin.place ? "" : placeText(origin.user));
 }
 
-std::string header(Location loc, bool infinite) {
+std::string header(Location loc) {
   Origin origin = read(loc);
-  return origin.layer.str() + (origin.backward ? "\tb" : "\tf") + (infinite ? "\ti" : "\t");
+  return origin.layer.str() + (origin.backward ? "\tb" : "\tf");
 }
 
 /// How much time an op is likely to take: its role, then its elements.
@@ -114,6 +115,18 @@ bool isInfinite(Operation *op) {
                       [](const APFloat &value) { return value.isInfinity(); });
 }
 
+/// Whether an infinity of the kernel's own may be in the value.
+bool mayHoldInfinity(Value value) {
+  SetVector<Operation *> slice;
+  if (Operation *op = value.getDefiningOp())
+    slice.insert(op);
+  for (size_t i = 0; i < slice.size(); ++i)
+    for (Value operand : slice[i]->getOperands())
+      if (Operation *op = operand.getDefiningOp())
+        slice.insert(op);
+  return llvm::any_of(slice, isInfinite);
+}
+
 /// What computed a value's elements, which views have put in other places since; null
 /// if they are those of an input.
 Operation *makerOf(Value value) {
@@ -136,21 +149,19 @@ Location originOf(KernelRegionOp kernel) {
   Block &body = kernel.getBody().front();
   Operation *main = nullptr;
   std::pair<int, int64_t> most = {-1, 0};
-  bool infinite = false;
   for (Operation &op : body) {
-    infinite |= isInfinite(&op);
     auto kernelOp = dyn_cast<KernelOp>(op);
     if (kernelOp && !op.hasTrait<OpTrait::ConstantLike>() && costOf(kernelOp) > most) {
       most = costOf(kernelOp);
       main = &op;
     }
   }
-  std::string text = header(main ? main->getLoc() : kernel.getLoc(), infinite);
+  std::string text = header(main ? main->getLoc() : kernel.getLoc());
   for (Value value : body.getTerminator()->getOperands())
     if (Operation *maker = makerOf(value))
-      addResult(text, maker, false);
+      addResult(text, maker, mayHoldInfinity(value) ? 'i' : 'c');
     else
-      addResult(text, value.getDefiningOp() ? value.getDefiningOp() : kernel, true);
+      addResult(text, value.getDefiningOp() ? value.getDefiningOp() : kernel, 'm');
   MLIRContext *context = kernel.getContext();
   return FusedLoc::get(context, {kernel.getLoc()}, StringAttr::get(context, text));
 }
@@ -160,9 +171,9 @@ std::string originText(Operation *op) {
     if (auto text = dyn_cast_or_null<StringAttr>(fused.getMetadata());
         text && text.getValue().contains('\n'))
       return text.str();
-  std::string text = header(op->getLoc(), false);
+  std::string text = header(op->getLoc());
   for (unsigned i = 0; i < op->getNumResults(); ++i)
-    addResult(text, op, false);
+    addResult(text, op, 'c');
   return text;
 }
 

@@ -26,8 +26,8 @@ mlir::Location backwardOf(mlir::Location loc);
 mlir::Location originOf(KernelRegionOp kernel);
 
 /// The origin of a launch, or of an op that the runtime computes. Lines, and in each
-/// fields with tabs between: layer, `f` or `b` for forward and backward, `i` if the
-/// kernel has an infinity of its own; then for each result `c` for computed or `m` for
+/// fields with tabs between: layer, `f` or `b` for forward and backward; then for each
+/// result `c` for computed, `i` if with an infinity that is written down, or `m` for
 /// moved, the name that a `let` gave it, op, layer, `f` or `b`, place, outermost place.
 std::string originText(mlir::Operation *op);
 

@@ -233,11 +233,11 @@ void checkResults(dvn_context *c, int64_t kernel, const char *text, const List<V
     if (!found.any())
       continue;
     LaunchOrigin origin = readOrigin(text);
-    Origin unknown = {false, origin.backward, "", "kernel", origin.layer, "", ""};
+    Origin unknown = {false, false, origin.backward, "", "kernel", origin.layer, "", ""};
     const Origin &result = i < origin.results.size ? origin.results[i] : unknown;
     if (found.nan >= 0 && !result.moved)
       failFound(c, results[i], result, "NaN", found.nan, inputs, kernel);
-    if (found.infinity < 0 || result.moved || origin.infinite)
+    if (found.infinity < 0 || result.moved || result.infinite)
       continue;
     for (int64_t j = 0; j < inputs.size && !asked; ++j)
       if (!writesOver(results, inputs[j])) // else `overwrites` knows

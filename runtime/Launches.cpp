@@ -50,10 +50,11 @@ LaunchOrigin readOrigin(const char *text) {
   LaunchOrigin origin = {};
   origin.layer = field(at);
   origin.backward = same(field(at), "b");
-  origin.infinite = same(field(at), "i");
   while (*at) {
     Origin result = {};
-    result.moved = same(field(at), "m");
+    const char *kind = field(at);
+    result.moved = same(kind, "m");
+    result.infinite = same(kind, "i");
     result.name = field(at);
     result.op = field(at);
     result.layer = field(at);

@@ -65,14 +65,14 @@ struct View {
 
 /// One result as the origin (passes/Origins.h) describes it.
 struct Origin {
-  bool moved, backward;
+  bool moved, infinite, backward; ///< infinite: by an infinity that is written down
   const char *name, *op, *layer, *place, *user;
 };
 
-/// The layer of a launch, "" for none; whether it is backward, has infinities.
+/// The layer of a launch, "" for none, and whether it is backward.
 struct LaunchOrigin {
   const char *layer;
-  bool backward, infinite;
+  bool backward;
   List<Origin> results;
 };
 
