@@ -251,8 +251,10 @@ private:
         return false;
       stage.vectorize(node.vars[d], cut.size, cut.tail);
       // Each vector then knows which piece it lies in, and reads no other.
-      if (mayFork && cut.exact && node.size(d) / cut.size <= mostPieces && isInPieces(node))
+      if (mayFork && cut.exact && node.size(d) / cut.size <= mostPieces && isInPieces(node)) {
+        node.func.bound(node.vars[d], 0, node.sizes[d]); // an output may be read as well
         stage.unroll(node.vars[d]);
+      }
     } else if (mayShift) {
       stage.specialize(node.sizes[d] >= lanes)
           .vectorize(node.vars[d], lanes, TailStrategy::ShiftInwards);
