@@ -27,20 +27,6 @@ static void forget(Evaluator &e, const Value &what, SourceRange range) {
   }
 }
 
-/// What `save` and `load` ask of a call alike: an effect may happen, the path is a
-/// text.
-static bool checkFileCall(BuiltinCall &call, const std::string &what) {
-  Evaluator &e = call.e;
-  if (!e.checkEffect(call.range, what))
-    return false;
-  if (!call[0].isText()) {
-    e.fail(call.ranges[0], Code::WrongKind,
-           what + " wants a path, found " + describeType(call[0], e.emit.symbols));
-    return false;
-  }
-  return true;
-}
-
 /// Whether each tensor of a file has a name in the record that it is in.
 static bool checkNames(BuiltinCall &call, const std::vector<Field> &tensors) {
   for (const Field &tensor : tensors)
@@ -75,20 +61,34 @@ static Value withLoaded(Evaluator &e, const Value &given, mlir::ValueRange loade
   return given;
 }
 
-static Value load(BuiltinCall &call) {
+/// What `save` and `load` ask of a call alike: an effect may happen, the path is a
+/// text, and all names fit. `tensors` are the tensors and numbers of the record.
+static bool readFileCall(BuiltinCall &call, Evaluator::Late::Family family, Evaluator::Late &late,
+                         std::vector<Field> &tensors) {
   Evaluator &e = call.e;
-  if (!checkFileCall(call, "`load`"))
-    return Value();
-  Evaluator::Late late;
-  late.family = Evaluator::Late::Family::Load;
+  std::string what = "`" + call.builtin.name + "`";
+  if (!e.checkEffect(call.range, what))
+    return false;
+  if (!call[0].isText()) {
+    e.fail(call.ranges[0], Code::WrongKind,
+           what + " wants a path, found " + describeType(call[0], e.emit.symbols));
+    return false;
+  }
+  late.family = family;
   late.what = call[1];
   late.range = call.ranges[1];
   late.names = call[2];
   late.namesRange = call.ranges[2];
   std::vector<MemoryInfo> memory;
+  return e.collectMemory(call.ranges[1], call[1], true, "", memory, &tensors) &&
+         checkNames(call, tensors);
+}
+
+static Value load(BuiltinCall &call) {
+  Evaluator &e = call.e;
+  Evaluator::Late late;
   std::vector<Field> tensors;
-  if (!e.collectMemory(call.ranges[1], call[1], true, "", memory, &tensors) ||
-      !checkNames(call, tensors))
+  if (!readFileCall(call, Evaluator::Late::Family::Load, late, tensors))
     return Value();
   if (!tensors.empty() && !call.wanted) {
     e.error(call.range, Code::BadArgument)
@@ -116,18 +116,9 @@ static Value load(BuiltinCall &call) {
 
 static Value save(BuiltinCall &call) {
   Evaluator &e = call.e;
-  if (!checkFileCall(call, "`save`"))
-    return Value();
   Evaluator::Late late;
-  late.family = Evaluator::Late::Family::Save;
-  late.what = call[1];
-  late.range = call.ranges[1];
-  late.names = call[2];
-  late.namesRange = call.ranges[2];
-  std::vector<MemoryInfo> memory;
   std::vector<Field> tensors;
-  if (!e.collectMemory(call.ranges[1], call[1], true, "", memory, &tensors) ||
-      !checkNames(call, tensors))
+  if (!readFileCall(call, Evaluator::Late::Family::Save, late, tensors))
     return Value();
   llvm::SmallVector<mlir::Value> values;
   for (const Field &tensor : tensors) {

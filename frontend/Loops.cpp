@@ -29,7 +29,8 @@ static constexpr int64_t fewRounds = 8;
 /// of so many rows), tries a loop that makes it round by round. All is undone if that
 /// cannot be: as a list, it is evaluated before the loop.
 std::optional<Flow> Evaluator::runMade(const ForStmt *loop, Value &source) {
-  if (hasMemory(loop->body->statements)) {
+  // Ranges and what has a name are as they are, and nothing has to be kept for them.
+  if (!llvm::isa<CallExpr, ComprehensionExpr>(loop->source) || hasMemory(loop->body->statements)) {
     source = eval(loop->source);
     return std::nullopt;
   }
